@@ -1,0 +1,193 @@
+// Thin wrappers around calls that Swift's Glibc module does not export. They run in the calling process.
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <linux/mount.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/sendfile.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "clinux.h"
+
+int cl_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
+
+int cl_openat(int dir, const char *path, int flags, unsigned mode) { return openat(dir, path, flags, mode); }
+
+int cl_openat2(int dir, const char *path, int flags, unsigned mode, uint64_t resolve) {
+    struct open_how how = {.flags = (uint64_t)flags, .mode = mode, .resolve = resolve};
+    int result;
+    // EAGAIN: a rename or mount happened during a walk that must not leave the root
+    do result = (int)syscall(SYS_openat2, dir, path, &how, sizeof how);
+    while (result < 0 && errno == EAGAIN);
+    return result;
+}
+
+int cl_pipe(void *two_ints) { return pipe2(two_ints, O_CLOEXEC); }
+
+int cl_socketpair(int type, void *two_ints) { return socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, two_ints); }
+
+int cl_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK); }
+
+int cl_setns(int fd, int types) { return setns(fd, types); }
+
+int cl_unshare(int flags) { return unshare(flags); }
+
+int cl_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int cl_pidfd_send_signal(int pidfd, int number) { return (int)syscall(SYS_pidfd_send_signal, pidfd, number, NULL, 0); }
+
+int cl_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+int cl_epoll_set(int epoll, int operation, int fd, uint32_t events, uint64_t data) {
+    struct epoll_event event = {.events = events, .data.u64 = data};
+    return epoll_ctl(epoll, operation, fd, &event);
+}
+
+int cl_epoll_wait(int epoll, void *events, int count, int timeout_ms) {
+    return epoll_wait(epoll, events, count, timeout_ms);
+}
+
+int cl_signalfd(const int *signals, int count) {
+    sigset_t set;
+    sigemptyset(&set);
+    for (int i = 0; i < count; i++) sigaddset(&set, signals[i]);
+    if (sigprocmask(SIG_BLOCK, &set, NULL) < 0) return -1;
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int cl_unblock_signals(void) {
+    sigset_t none;
+    sigemptyset(&none);
+    return sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+int cl_ignore_signal(int number) { return signal(number, SIG_IGN) == SIG_ERR ? -1 : 0; }
+
+char **cl_environment(void) { return environ; }
+
+int cl_memfd(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+
+int cl_ioctl(int fd, unsigned long request, void *argument) { return ioctl(fd, request, argument); }
+
+int cl_terminal_peer(int main, int flags) { return ioctl(main, TIOCGPTPEER, flags); }
+
+int cl_fcntl(int fd, int command, long argument) { return fcntl(fd, command, argument); }
+
+int cl_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d) {
+    return prctl(option, a, b, c, d);
+}
+
+long cl_rename(int from_dir, const char *from, int to_dir, const char *to, unsigned flags) {
+    return syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
+}
+
+ssize_t cl_readlink(const char *path, void *buffer, size_t size) { return readlink(path, buffer, size); }
+
+int cl_mknodat(int dir, const char *path, unsigned mode, unsigned major, unsigned minor) {
+    return mknodat(dir, path, mode, makedev(major, minor));
+}
+
+unsigned cl_major(uint64_t device) { return major(device); }
+unsigned cl_minor(uint64_t device) { return minor(device); }
+uint64_t cl_makedev(unsigned major_number, unsigned minor_number) { return makedev(major_number, minor_number); }
+
+ssize_t cl_getrandom(void *buffer, size_t count) { return getrandom(buffer, count, 0); }
+
+ssize_t cl_splice(int from, int to, size_t count) {
+    return splice(from, NULL, to, NULL, count, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+}
+
+ssize_t cl_copy_file_range(int from, int to, size_t count) { return copy_file_range(from, NULL, to, NULL, count, 0); }
+
+ssize_t cl_sendfile(int from, int to, size_t count) { return sendfile(to, from, NULL, count); }
+
+ssize_t cl_lgetxattr(const char *path, const char *name, void *value, size_t size) {
+    return lgetxattr(path, name, value, size);
+}
+
+int cl_lsetxattr(const char *path, const char *name, const void *value, size_t size) {
+    return lsetxattr(path, name, value, size, 0);
+}
+
+ssize_t cl_llistxattr(const char *path, void *list, size_t size) { return llistxattr(path, list, size); }
+
+int cl_fsetxattr(int fd, const char *name, const void *value, size_t size) { return fsetxattr(fd, name, value, size, 0); }
+
+int cl_spawn_in_root(void *file_actions) { return posix_spawn_file_actions_addchdir_np(file_actions, "/"); }
+
+int cl_fsopen(const char *type) { return (int)syscall(SYS_fsopen, type, FSOPEN_CLOEXEC); }
+
+int cl_fsconfig(int fs, unsigned command, const char *key, const char *value) {
+    return (int)syscall(SYS_fsconfig, fs, command, key, value, 0);
+}
+
+int cl_fsmount(int fs, unsigned attributes) { return (int)syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, attributes); }
+
+int cl_open_tree(int dir, const char *path, unsigned flags) { return (int)syscall(SYS_open_tree, dir, path, flags | O_CLOEXEC); }
+
+int cl_move_mount(int from, const char *from_path, int to, const char *to_path, unsigned flags) {
+    return (int)syscall(SYS_move_mount, from, from_path, to, to_path, flags);
+}
+
+int cl_mount_setattr(int dir, const char *path, unsigned flags, uint64_t set, uint64_t clear, uint64_t propagation) {
+    struct mount_attr attributes = {.attr_set = set, .attr_clr = clear, .propagation = propagation};
+    return (int)syscall(SYS_mount_setattr, dir, path, flags, &attributes, sizeof attributes);
+}
+
+struct socket_request {
+    int ns, domain, type, protocol, result, error;
+};
+
+static void *open_socket(void *argument) {
+    struct socket_request *request = argument;
+    request->result = -1;
+    if (setns(request->ns, CLONE_NEWNET) == 0)
+        request->result = socket(request->domain, request->type | SOCK_CLOEXEC, request->protocol);
+    request->error = errno;
+    return NULL;
+}
+
+int cl_socket_in(int ns, int domain, int type, int protocol) {
+    struct socket_request request = {.ns = ns, .domain = domain, .type = type, .protocol = protocol};
+    pthread_t thread;
+    int error = pthread_create(&thread, NULL, open_socket, &request);
+    if (error == 0) error = pthread_join(thread, NULL);
+    if (error != 0) {
+        errno = error;
+        return -1;
+    }
+    errno = request.error;
+    return request.result;
+}
+
+ssize_t cl_fs_message(int fs, char *buffer, size_t size) {
+    ssize_t length = read(fs, buffer, size);
+    if (length < 2) return 0;
+    memmove(buffer, buffer + 2, (size_t)length - 2);
+    length -= 2;
+    while (length > 0 && buffer[length - 1] == '\n') length--;
+    return length;
+}
+
+int cl_start_writeback(int fd, off_t offset, off_t count) {
+    return sync_file_range(fd, offset, count, SYNC_FILE_RANGE_WRITE);
+}
+
+int cl_syncfs(int fd) { return syncfs(fd); }
+
+int cl_bpf(int command, void *attributes, unsigned size) { return (int)syscall(SYS_bpf, command, attributes, size); }

@@ -1,0 +1,467 @@
+// Runs in the child of clone3: no allocation, no stdio, no locks, no sigaction of the C library. The parent may be
+// multi-threaded, so nothing here may touch what another thread could have held at the moment of the clone.
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/magic.h>
+#include <linux/mount.h>
+#include <linux/netlink.h>
+#include <linux/openat2.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "clinux.h"
+
+#ifndef MOVE_MOUNT_F_EMPTY_PATH
+#define MOVE_MOUNT_F_EMPTY_PATH 4
+#define MOVE_MOUNT_T_EMPTY_PATH 0x40
+#endif
+#ifndef CLOSE_RANGE_CLOEXEC
+#define CLOSE_RANGE_CLOEXEC 4
+#endif
+
+enum { PATH_SIZE = 4096 };
+
+// What one launch carries from operation to operation.
+struct state {
+    int root;           // O_PATH descriptor of the new root, or -1
+    int report;
+    int index;
+};
+
+static const char *proc_path(char *buffer, int fd) {
+    static const char prefix[] = "/proc/self/fd/";
+    char digits[12];
+    int length = 0;
+    unsigned value = (unsigned)fd;
+    do digits[length++] = (char)('0' + value % 10);
+    while ((value /= 10) != 0);
+    memcpy(buffer, prefix, sizeof prefix - 1);
+    for (int i = 0; i < length; i++) buffer[sizeof prefix - 1 + i] = digits[length - 1 - i];
+    buffer[sizeof prefix - 1 + length] = 0;
+    return buffer;
+}
+
+static int open_in_root(const struct state *s, const char *path, int flags, uint64_t extra) {
+    while (*path == '/') path++;
+    return cl_openat2(s->root, *path ? path : ".", flags | O_CLOEXEC, 0, RESOLVE_IN_ROOT | extra);
+}
+
+// The directory in which the last component of `path` lies, all on the way made when missing; *last is set to that
+// component. A path of nothing but slashes gives the root itself and an empty *last.
+static int open_parent(const struct state *s, const char *path, uint64_t extra, const char **last) {
+    char prefix[PATH_SIZE];
+    size_t length = strlen(path);
+    while (length > 0 && path[length - 1] == '/') length--;
+    if (length >= sizeof prefix) return errno = ENAMETOOLONG, -1;
+    memcpy(prefix, path, length);
+    prefix[length] = 0;
+    size_t start = length;
+    while (start > 0 && prefix[start - 1] != '/') start--;
+    *last = path + start;
+    while (start > 0 && prefix[start - 1] == '/') start--;
+    prefix[start] = 0;
+    int dir = open_in_root(s, prefix, O_PATH | O_DIRECTORY, extra);
+    if (dir >= 0 || errno != ENOENT) return dir;
+    const char *name;
+    int above = open_parent(s, prefix, extra, &name);
+    if (above < 0) return -1;
+    int made = mkdirat(above, name, 0755);
+    int error = errno;
+    close(above);
+    if (made < 0 && error != EEXIST) return errno = error, -1;
+    return open_in_root(s, prefix, O_PATH | O_DIRECTORY, extra);
+}
+
+// An O_PATH descriptor of `path` in the root; a directory or an empty file is made when it is missing.
+static int open_target(const struct state *s, const char *path, uint32_t option) {
+    uint64_t extra = option & CL_NO_SYMLINKS ? RESOLVE_NO_SYMLINKS : 0;
+    int target = open_in_root(s, path, O_PATH, extra);
+    if (target >= 0 || errno != ENOENT || option & CL_READ_ONLY_PARENT) return target;
+    const char *name;
+    int parent = open_parent(s, path, extra, &name);
+    if (parent < 0) return -1;
+    char component[256];
+    size_t length = strcspn(name, "/");
+    if (length >= sizeof component) return close(parent), errno = ENAMETOOLONG, -1;
+    memcpy(component, name, length);
+    component[length] = 0;
+    int made = option & CL_TARGET_IS_FILE ? mknodat(parent, component, S_IFREG | 0644, 0)
+                                          : mkdirat(parent, component, 0755);
+    int error = errno;
+    close(parent);
+    if (made < 0 && error != EEXIST) return errno = error, -1;
+    return open_in_root(s, path, O_PATH, extra);
+}
+
+static int attach(int mount, int target) {
+    return cl_move_mount(mount, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+}
+
+static int mount_in_root(const struct state *s, const struct cl_operation *o) {
+    char path[64];
+    int target = open_target(s, o->b, o->option);
+    if (target < 0) return -1;
+    int result = mount(o->a, proc_path(path, target), o->c, o->flags, o->d);
+    close(target);
+    return result;
+}
+
+static int attach_in_root(const struct state *s, const struct cl_operation *o) {
+    int target = open_target(s, o->b, o->option);
+    if (target < 0) return -1;
+    int result = 0;
+    if (o->number)
+        result = cl_mount_setattr(o->fd, "", AT_EMPTY_PATH | AT_RECURSIVE, 0, 0, (uint64_t)o->number);
+    if (result == 0 && (o->flags || o->value))
+        result = cl_mount_setattr(o->fd, "", AT_EMPTY_PATH | (o->uid ? AT_RECURSIVE : 0), o->flags, o->value, 0);
+    if (result == 0) result = attach(o->fd, target);
+    close(target);
+    return result;
+}
+
+static int make_node(const struct state *s, const struct cl_operation *o) {
+    const char *name;
+    int parent = open_parent(s, o->a, 0, &name);
+    if (parent < 0) return -1;
+    int result = mknodat(parent, name, (mode_t)o->number, o->value);
+    if (result < 0 && errno == EEXIST && (unlinkat(parent, name, 0) == 0))
+        result = mknodat(parent, name, (mode_t)o->number, o->value);
+    if (result == 0 && (o->uid || o->gid)) result = fchownat(parent, name, o->uid, o->gid, AT_SYMLINK_NOFOLLOW);
+    close(parent);
+    return result;
+}
+
+static int make_directory(const struct state *s, const struct cl_operation *o) {
+    const char *name;
+    int parent = open_parent(s, o->a, 0, &name);
+    if (parent < 0) return -1;
+    int result = mkdirat(parent, name, (mode_t)o->number);
+    if (result < 0 && errno == EEXIST) result = 0;
+    close(parent);
+    return result;
+}
+
+static int make_symlink(const struct state *s, const struct cl_operation *o) {
+    const char *name;
+    int parent = open_parent(s, o->b, 0, &name);
+    if (parent < 0) return -1;
+    int result = symlinkat(o->a, parent, name);
+    if (result < 0 && errno == EEXIST) result = 0;
+    close(parent);
+    return result;
+}
+
+static int write_all(int fd, const char *text) {
+    size_t length = strlen(text);
+    ssize_t written = write(fd, text, length);
+    int error = errno;
+    close(fd);
+    if (written < 0) return errno = error, -1;
+    return (size_t)written == length ? 0 : (errno = EIO, -1);
+}
+
+static int write_file(const char *path, const char *text) {
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    return fd < 0 ? -1 : write_all(fd, text);
+}
+
+static int write_sysctl(const struct state *s, const struct cl_operation *o) {
+    int fd = open_in_root(s, o->a, O_WRONLY, RESOLVE_NO_SYMLINKS);
+    if (fd < 0) return -1;
+    struct statfs fs;
+    if (fstatfs(fd, &fs) < 0) return close(fd), -1;
+    if (fs.f_type != PROC_SUPER_MAGIC) return close(fd), errno = EXDEV, -1;
+    return write_all(fd, o->b);
+}
+
+static int mask(const struct state *s, const struct cl_operation *o) {
+    int target = open_in_root(s, o->a, O_PATH, 0);
+    if (target < 0) return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+    struct stat status;
+    int result = fstat(target, &status);
+    char path[64];
+    if (result == 0 && S_ISDIR(status.st_mode)) {
+        result = mount("tmpfs", proc_path(path, target), "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=0k");
+    } else if (result == 0) {
+        result = attach(o->fd, target);
+    }
+    close(target);
+    return result;
+}
+
+static int make_read_only(const struct state *s, const char *path) {
+    int target = open_in_root(s, path, O_PATH, 0);
+    if (target < 0) return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+    int tree = cl_open_tree(target, "", OPEN_TREE_CLONE | AT_EMPTY_PATH | AT_RECURSIVE);
+    int result = tree < 0 ? -1 : cl_mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, MOUNT_ATTR_RDONLY, 0, 0);
+    if (result == 0) result = attach(tree, target);
+    if (tree >= 0) close(tree);
+    close(target);
+    return result;
+}
+
+static int bind_console(const struct state *s, const struct cl_operation *o) {
+    int tree = cl_open_tree(o->fd, "", OPEN_TREE_CLONE | AT_EMPTY_PATH);
+    if (tree < 0) return -1;
+    int target = open_target(s, "/dev/console", CL_TARGET_IS_FILE | CL_NO_SYMLINKS);
+    int result = target < 0 ? -1 : attach(tree, target);
+    close(tree);
+    if (target >= 0) close(target);
+    return result;
+}
+
+static int pivot(struct state *s) {
+    if (fchdir(s->root) < 0 || syscall(SYS_pivot_root, ".", ".") < 0) return -1;
+    // The old root lies above the new one now; what is on top goes first.
+    if (mount(NULL, ".", NULL, MS_SLAVE | MS_REC, NULL) < 0 || umount2(".", MNT_DETACH) < 0) return -1;
+    close(s->root);
+    s->root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return s->root < 0 ? -1 : chdir("/");
+}
+
+static int send_netlink(const struct cl_operation *o) {
+    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    if (fd < 0) return -1;
+    int result = send(fd, o->blob, o->blob_length, 0) < 0 ? -1 : 0;
+    int error = errno;
+    int64_t left = o->number;
+    while (result == 0 && left > 0) {
+        union {
+            struct nlmsghdr header;
+            char bytes[8192];
+        } answer;
+        ssize_t length = recv(fd, &answer, sizeof answer, 0);
+        if (length < 0) {
+            if (errno == EINTR) continue;
+            error = errno;
+            result = -1;
+            break;
+        }
+        for (struct nlmsghdr *m = &answer.header; NLMSG_OK(m, (unsigned)length); m = NLMSG_NEXT(m, length)) {
+            if (m->nlmsg_type != NLMSG_ERROR) continue;
+            int code = ((struct nlmsgerr *)NLMSG_DATA(m))->error;
+            if (code != 0) {
+                error = -code;
+                result = -1;
+                break;
+            }
+            left--;
+        }
+    }
+    close(fd);
+    errno = error;
+    return result;
+}
+
+static int drop_bounding(uint64_t keep) {
+    for (int capability = 0; capability < 64; capability++) {
+        if (keep >> capability & 1) continue;
+        if (prctl(PR_CAPBSET_READ, capability, 0, 0, 0) != 1) continue;
+        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0) return -1;
+    }
+    return 0;
+}
+
+static int set_capabilities(const struct cl_operation *o) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[2] = {
+        {(uint32_t)o->value, (uint32_t)o->value2, (uint32_t)o->value3},
+        {(uint32_t)(o->value >> 32), (uint32_t)(o->value2 >> 32), (uint32_t)(o->value3 >> 32)},
+    };
+    if (syscall(SYS_capset, &header, data) < 0) return -1;
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0) return -1;
+    for (int capability = 0; capability < 64; capability++)
+        if (o->value4 >> capability & 1 && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) < 0) return -1;
+    return 0;
+}
+
+static int set_identity(const struct cl_operation *o) {
+    // Raw calls: the C library's would have every thread of this process change with it.
+    if (syscall(SYS_setgroups, o->blob_length / 4, o->blob) < 0) return -1;
+    gid_t gid = (gid_t)o->value;
+    uid_t uid = (uid_t)o->number;
+    if (syscall(SYS_setresgid, gid, gid, gid) < 0) return -1;
+    return (int)syscall(SYS_setresuid, uid, uid, uid);
+}
+
+static int enter_work_directory(const char *path) {
+    if (chdir(path) < 0) return -1;
+    // A directory that is not below the root, reached through a leaked descriptor, has no path.
+    char where[PATH_SIZE];
+    long length = syscall(SYS_getcwd, where, sizeof where);
+    if (length < 0) return -1;
+    return where[0] == '/' ? 0 : (errno = ENOENT, -1);
+}
+
+static int run_program(const struct cl_operation *o) {
+    int error = ENOENT;
+    for (const char *const *candidate = o->list; *candidate; candidate++) {
+        execve(*candidate, (char *const *)o->argv, (char *const *)o->envp);
+        if (errno == EACCES) error = EACCES;
+        else if (errno != ENOENT && errno != ENOTDIR) return -1;
+    }
+    return errno = error, -1;
+}
+
+// Goes on in a child that has our parent; this process ends.
+static int fork_sibling(struct state *s) {
+    struct clone_args arguments = {.flags = CLONE_PARENT, .exit_signal = 0};
+    long pid = syscall(SYS_clone3, &arguments, sizeof arguments);
+    if (pid < 0) return -1;
+    if (pid == 0) return 0;
+    struct cl_report report = {1, s->index, (int32_t)pid};
+    _exit(write(s->report, &report, sizeof report) == sizeof report ? 0 : 1);
+}
+
+// The first process of a container that asked for an init: everything that gets a signal or ends here ends up here.
+__attribute__((noreturn)) static void serve_as_init(pid_t program) {
+    syscall(SYS_close_range, 0, ~0u, 0);
+    prctl(PR_SET_NAME, "docker-init", 0, 0, 0);
+    uint64_t all = ~0ull;
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, 8);
+    for (;;) {
+        siginfo_t info;
+        long number = syscall(SYS_rt_sigtimedwait, &all, &info, NULL, 8);
+        if (number < 0) continue;
+        if (number != SIGCHLD) {
+            if (number != SIGTTIN && number != SIGTTOU) syscall(SYS_kill, program, number);
+            continue;
+        }
+        int status;
+        long ended;
+        while ((ended = syscall(SYS_wait4, -1, &status, WNOHANG, NULL)) > 0)
+            if (ended == program) _exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
+    }
+}
+
+static int become_init(void) {
+    uint64_t all = ~0ull, none = 0;
+    // A signal that comes before the program runs waits for the init.
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, 8);
+    struct clone_args arguments = {.exit_signal = SIGCHLD};
+    long pid = syscall(SYS_clone3, &arguments, sizeof arguments);
+    if (pid < 0) return -1;
+    if (pid > 0) serve_as_init((pid_t)pid);
+    // The program's own group is the terminal's foreground, so that the keyboard's signals reach it alone.
+    pid_t self = (pid_t)syscall(SYS_getpid);
+    syscall(SYS_setpgid, 0, 0);
+    ioctl(0, TIOCSPGRP, &self);
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, 8);
+    return 0;
+}
+
+static int wait_for_parent(int fd) {
+    char byte;
+    ssize_t got;
+    do got = read(fd, &byte, 1);
+    while (got < 0 && errno == EINTR);
+    return got == 1 ? 0 : got == 0 ? (errno = ECANCELED, -1) : -1;
+}
+
+static int perform(struct state *s, const struct cl_operation *o) {
+    switch ((enum cl_kind)o->kind) {
+        case CL_WAIT: return wait_for_parent(o->fd);
+        case CL_JOIN_CGROUP: return write(o->fd, "0", 1) == 1 ? 0 : -1;
+        case CL_UNSHARE: return unshare((int)o->flags);
+        case CL_SETNS: return setns(o->fd, (int)o->flags);
+        case CL_FORK: return fork_sibling(s);
+        case CL_PROPAGATION: return mount(NULL, o->a, NULL, o->flags, NULL);
+        case CL_CHDIR: return chdir(o->a);
+        case CL_MOUNT_AT: return mount(o->a, o->b, o->c, o->flags, o->d);
+        case CL_OPEN_ROOT: return (s->root = open(o->a, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0 ? -1 : 0;
+        case CL_MOUNT: return mount_in_root(s, o);
+        case CL_ATTACH: return attach_in_root(s, o);
+        case CL_MAKE_DIRECTORY: return make_directory(s, o);
+        case CL_MAKE_NODE: return make_node(s, o);
+        case CL_SYMLINK: return make_symlink(s, o);
+        case CL_WRITE: return write_file(o->a, o->b);
+        case CL_SYSCTL: return write_sysctl(s, o);
+        case CL_MASK: return mask(s, o);
+        case CL_READ_ONLY: return make_read_only(s, o->a);
+        case CL_CONSOLE: return bind_console(s, o);
+        case CL_PIVOT: return pivot(s);
+        case CL_ROOT_READ_ONLY: return cl_mount_setattr(s->root, "", AT_EMPTY_PATH, MOUNT_ATTR_RDONLY, 0, 0);
+        case CL_HOSTNAME: return sethostname(o->a, strlen(o->a));
+        case CL_DOMAINNAME: return setdomainname(o->a, strlen(o->a));
+        case CL_NETLINK: return send_netlink(o);
+        case CL_RLIMIT: {
+            struct rlimit limit = {o->value, o->value2};
+            return setrlimit((unsigned)o->number, &limit);
+        }
+        case CL_NEW_SESSION: return setsid() < 0 && errno != EPERM ? -1 : 0;
+        case CL_CONTROLLING_TTY: return ioctl(o->fd, TIOCSCTTY, 0);
+        // A kernel without keyrings has none to separate.
+        case CL_SESSION_KEYRING: return syscall(SYS_keyctl, 1, o->a) < 0 && errno != ENOSYS ? -1 : 0;
+        case CL_DUPLICATE:
+            if (o->fd == o->number) return fcntl(o->fd, F_SETFD, 0);
+            return dup2(o->fd, (int)o->number) < 0 ? -1 : 0;
+        case CL_BOUNDING: return drop_bounding(o->value);
+        case CL_KEEP_CAPS: return prctl(PR_SET_KEEPCAPS, o->number, 0, 0, 0);
+        case CL_IDENTITY: return set_identity(o);
+        case CL_CAPABILITIES: return set_capabilities(o);
+        case CL_NO_NEW_PRIVILEGES: return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+        case CL_SECCOMP: {
+            struct sock_fprog program = {(unsigned short)(o->blob_length / 8), (struct sock_filter *)o->blob};
+            return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, o->flags, &program);
+        }
+        case CL_UMASK: return umask((mode_t)o->number), 0;
+        case CL_PARENT_DEATH: return prctl(PR_SET_PDEATHSIG, o->number, 0, 0, 0);
+        case CL_WORK_DIRECTORY: return enter_work_directory(o->a);
+        case CL_CLOSE_OTHERS: return (int)syscall(SYS_close_range, 3 + o->number, ~0u, CLOSE_RANGE_CLOEXEC);
+        case CL_INIT: return become_init();
+        case CL_EXEC: return run_program(o);
+        case CL_EXEC_FD:
+            return (int)syscall(SYS_execveat, o->fd, "", (char *const *)o->argv, (char *const *)o->envp, AT_EMPTY_PATH);
+        case CL_FAIL: return errno = (int)o->number, -1;
+    }
+    return errno = EINVAL, -1;
+}
+
+__attribute__((noreturn)) static void child(const struct cl_operation *operations, int count, int report) {
+    // Nobody of the container may look into this process: it is a copy of cove until it executes something else.
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    // Ignored signals stay ignored through clone and exec; the container starts with the defaults.
+    struct { void *handler; unsigned long flags; void *restorer; uint64_t mask; } plain = {0};
+    for (int number = 1; number <= 64; number++)
+        if (number != SIGKILL && number != SIGSTOP) syscall(SYS_rt_sigaction, number, &plain, NULL, 8);
+    uint64_t none = 0;
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, 8);
+    umask(0);
+    struct state s = {.root = -1, .report = report};
+    for (s.index = 0; s.index < count; s.index++) {
+        if (perform(&s, &operations[s.index]) == 0) continue;
+        struct cl_report failure = {0, s.index, errno};
+        ssize_t written = write(report, &failure, sizeof failure);
+        _exit(written == sizeof failure ? 127 : 126);
+    }
+    _exit(0);
+}
+
+pid_t cl_launch(const struct cl_operation *operations, int count, uint64_t flags, int cgroup, int report, int *pidfd) {
+    struct clone_args arguments = {
+        .flags = flags | CLONE_CLEAR_SIGHAND | (pidfd ? CLONE_PIDFD : 0) | (cgroup >= 0 ? CLONE_INTO_CGROUP : 0),
+        .pidfd = (uint64_t)(uintptr_t)pidfd,
+        .exit_signal = SIGCHLD,
+        .cgroup = cgroup >= 0 ? (uint64_t)cgroup : 0,
+    };
+    long pid = syscall(SYS_clone3, &arguments, sizeof arguments);
+    if (pid == 0) child(operations, count, report);
+    return (pid_t)pid;
+}

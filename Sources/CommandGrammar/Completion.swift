@@ -1,0 +1,25 @@
+/// What a shell offers for an argument or for the value of a flag.
+public enum Completion: Sendable, Equatable {
+    case none
+    case files
+    case directories
+    /// One of a fixed set of words.
+    case words([String])
+    /// The names that exist now, asked from the program itself: `PROGRAM __complete KIND [PREFIX]` prints one a line.
+    case names([NameKind])
+
+    public static let containers = Completion.names([.containers])
+    public static let runningContainers = Completion.names([.runningContainers])
+    public static let images = Completion.names([.images])
+    public static let volumes = Completion.names([.volumes])
+    public static let networks = Completion.names([.networks])
+}
+
+/// A kind of thing whose names can be completed; the raw value is the word after `__complete`.
+public enum NameKind: String, Sendable, CaseIterable {
+    case containers
+    case runningContainers = "running-containers"
+    case images
+    case volumes
+    case networks
+}

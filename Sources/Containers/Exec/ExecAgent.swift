@@ -1,0 +1,73 @@
+internal import Documents
+internal import Linux
+
+/// The process beside an exec: starts it, waits for it, tells how it ended.
+enum ExecAgent {
+    private static let client: Int32 = 3
+    private static let document: Int32 = 4
+
+    /// `exec ROOT RUN CONTAINER EXEC`, with the process's streams as 0, 1, 2.
+    static func run(root: StateRoot, container id: String, exec: String) -> Int32 {
+        ignoreBrokenPipes()
+        for descriptor in [client, document] { RawDescriptor.setInherited(descriptor, false) }
+        let note = "\(root.run)/execs/\(id)/\(exec)"
+        do {
+            guard let container = try ContainerStore(root).load(id) else {
+                throw Problem(.notFound, "No such container: \(id)")
+            }
+            let request = ExecSpecification(try JSON(parsing: try Descriptor(owning: document).readAll(), file: "exec"))
+            let pid: Int32
+            do {
+                pid = try ExecLaunch(container: container, request: request).start(streams: (0, 1, 2))
+            } catch {
+                tell(Frame(.failed, text: StartFailure.text(error, command: request.command.first ?? "")))
+                return 1
+            }
+            for stream: Int32 in 0...2 { RawDescriptor.close(stream) }
+            try? Files.makeDirectories("\(root.run)/execs/\(id)", mode: 0o700)
+            try? Files.replace(note, with: "\(pid) \(ProcessIdentity(running: pid)?.startTime ?? 0)".utf8, isDurable: false)
+            tell(Frame(.started, text: "\(pid)"))
+            let code = Children.reap(pid)?.code ?? 0
+            try? Files.remove(note)
+            tell(Frame(.exited, text: "\(code)"))
+            return 0
+        } catch {
+            tell(Frame(.failed, text: StartFailure.text(error, command: "")))
+            return 1
+        }
+    }
+
+    private static func tell(_ frame: Frame) {
+        var bytes = frame.bytes[...]
+        while !bytes.isEmpty, case .count(let count) = RawDescriptor.write(client, bytes) {
+            bytes = bytes.dropFirst(count)
+        }
+    }
+
+    /// `probe ROOT RUN CONTAINER`: one run of the health check; its output on 1, its exit code is ours.
+    static func probe(root: StateRoot, container id: String) -> Int32 {
+        guard let container = try? ContainerStore(root).load(id), let check = container.record.healthCheck else { return 1 }
+        let shell = container.record.config["Shell"]?.strings ?? ["/bin/sh", "-c"]
+        let command =
+            check.test[0] == "CMD-SHELL" ? shell + check.test.dropFirst() : Array(check.test.dropFirst())
+        do {
+            let pid = try ExecLaunch(container: container, request: ExecSpecification(command: command)).start(streams: (0, 1, 2))
+            return Children.reap(pid)?.code ?? 1
+        } catch {
+            try? Descriptor(owning: 1).write(StartFailure.text(error, command: command.first ?? "").utf8)
+            return -1
+        }
+    }
+
+    /// The ids of the execs that run in a container now.
+    static func running(in id: String, root: StateRoot) -> [String] {
+        let directory = "\(root.run)/execs/\(id)"
+        return ((try? Files.names(in: directory)) ?? []).filter { name in
+            let words = (Files.text("\(directory)/\(name)") ?? "").split(separator: " ")
+            guard words.count == 2, let pid = Int32(words[0]), let start = UInt64(words[1]) else { return false }
+            if ProcessIdentity(pid: pid, startTime: start).isAlive { return true }
+            try? Files.remove("\(directory)/\(name)")
+            return false
+        }
+    }
+}

@@ -1,0 +1,303 @@
+public import Documents
+public import Linux
+public import OCI
+
+/// What a plan depends on besides the bundle.
+public struct LaunchSurroundings: Sendable, Equatable {
+    /// The bundle's directory, to which relative paths of its configuration belong.
+    public var bundle: String
+    /// How control groups are arranged, for the view of them that a container gets.
+    public var cgroups: CgroupHost?
+    /// Messages that configure the container's end of its network.
+    public var network: LaunchPlan.RouteMessages?
+    /// Whether the parent has something to do between the birth of the process and its next steps.
+    public var needsParent: Bool
+
+    public init(
+        bundle: String, cgroups: CgroupHost?, network: LaunchPlan.RouteMessages? = nil, needsParent: Bool = false
+    ) {
+        self.bundle = bundle
+        self.cgroups = cgroups
+        self.network = network
+        self.needsParent = needsParent
+    }
+}
+
+/// The annotation that tells of what the root is stacked: `lower` directories, topmost first, relative to `base`, and
+/// the `upper` and `work` directories of the container.
+public let snapshotAnnotation = "org.cove.snapshot"
+
+/// The annotation that asks for an init as the first process: `true`.
+public let initAnnotation = "org.cove.init"
+
+/// The annotation that tells which end of a bind's source must not lead out of the rest: an object with a path for each
+/// destination. What is in a volume is not the host's to trust.
+public let subpathsAnnotation = "org.cove.subpaths"
+
+extension LaunchPlan {
+    /// The plan for the first process of a bundle. A pure function of its arguments.
+    ///
+    /// Throws a `Problem` for what the configuration asks and cove cannot do.
+    public init(_ config: RuntimeConfig, in surroundings: LaunchSurroundings) throws {
+        try self.init()
+        let builder = try PlanBuilder(config, surroundings)
+        self = try builder.plan()
+    }
+}
+
+private struct PlanBuilder {
+    let config: RuntimeConfig
+    let surroundings: LaunchSurroundings
+    var namespaces: Namespaces = []
+    var joined: [(kind: Namespaces, path: String)] = []
+    /// By destination: the part of a bind's source that is only ever resolved inside of the rest.
+    let subpaths: [String: String]
+
+    init(_ config: RuntimeConfig, _ surroundings: LaunchSurroundings) throws {
+        self.config = config
+        self.surroundings = surroundings
+        let parts = try config.annotations[subpathsAnnotation].map { try JSON(parsing: $0, file: subpathsAnnotation) }
+        subpaths = Dictionary(
+            (parts?.object?.members ?? []).map { ($0.key, $0.value.string ?? "") }, uniquingKeysWith: { _, last in last })
+        for namespace in config.linux.namespaces {
+            guard let known = Namespaces.named.first(where: { $0.specification == namespace.type }) else {
+                throw Problem(.unsupported, "config.json: namespaces of type \(namespace.type) are not supported")
+            }
+            if let path = namespace.path {
+                joined.append((known.kind, path))
+            } else {
+                namespaces.insert(known.kind)
+            }
+        }
+        guard namespaces.contains(.mount) else {
+            throw Problem(.unsupported, "config.json: a container needs a mount namespace of its own")
+        }
+    }
+
+    func plan() throws -> LaunchPlan {
+        var steps: [LaunchPlan.Step] = [.dieWithParent]
+        let hasOwnUsers = namespaces.contains(.user)
+        if surroundings.needsParent || hasOwnUsers { steps.append(.waitForParent) }
+        for (kind, path) in joined { steps.append(.join(kind, source: .path(path))) }
+        steps.append(.joinCgroups)
+        if joined.contains(where: { $0.kind == .pid }) { steps.append(.fork) }
+        if hasOwnUsers { steps.append(.identity(uid: 0, gid: 0, groups: [])) }
+        if namespaces.contains(.cgroup) { steps.append(.unshare(.cgroup)) }
+        if let adjustment = config.process.oomScoreAdjustment {
+            steps.append(.write(path: "/proc/self/oom_score_adj", text: "\(adjustment)"))
+        }
+        steps += try root()
+        steps += try config.mounts.flatMap(mount)
+        steps += devices()
+        steps += config.linux.sysctl.map { .sysctl(key: $0.key, value: $0.value) }
+        if let name = config.hostname, !name.isEmpty { steps.append(.hostname(name)) }
+        if let name = config.domainname, !name.isEmpty { steps.append(.domainname(name)) }
+        if let network = surroundings.network { steps.append(.configureNetwork(network)) }
+        steps += config.linux.readonlyPaths.map { .makeReadOnly($0) }
+        steps += config.linux.maskedPaths.map { .mask($0) }
+        if config.process.workingDirectory != "/" {
+            steps.append(.makeDirectory(config.process.workingDirectory, mode: 0o755))
+        }
+        steps.append(.pivotRoot)
+        if config.root.isReadOnly { steps.append(.rootReadOnly) }
+        return LaunchPlan(namespaces: namespaces.subtracting(.cgroup), steps: steps + (try processSteps()))
+    }
+
+    private func root() throws -> [LaunchPlan.Step] {
+        let path = config.root.path.hasPrefix("/") ? config.root.path : "\(surroundings.bundle)/\(config.root.path)"
+        // Slave, not private: binds that ask for it go on seeing what the host mounts below them.
+        let propagation: LaunchPlan.Propagation =
+            switch config.linux.rootPropagation {
+            case "private", "rprivate": .private
+            default: .slave
+            }
+        var steps: [LaunchPlan.Step] = [.propagate(path: "/", propagation)]
+        if let annotation = config.annotations[snapshotAnnotation] {
+            let snapshot = try Snapshot(annotation)
+            steps.append(.changeDirectory(snapshot.base))
+            steps.append(.mountHost(snapshot.mount(at: path)))
+        } else {
+            // pivot_root wants a mount: the directory is bound onto itself.
+            steps.append(
+                .mountHost(LaunchPlan.Mount(source: path, target: path, type: "", flags: 0x1000 | 0x4000)))
+        }
+        return steps + [.propagate(path: path, .private), .openRoot(path)]
+    }
+
+    private func mount(_ mount: RuntimeConfig.Mount) throws -> [LaunchPlan.Step] {
+        guard mount.destination.hasPrefix("/") else {
+            throw Problem(.invalid, "config.json: the mount destination \(mount.destination) must be absolute")
+        }
+        let options = MountOptions(mount.options)
+        if options.isBind || mount.type == "bind" {
+            var source = mount.source.hasPrefix("/") ? mount.source : "\(surroundings.bundle)/\(mount.source)"
+            let subpath = subpaths[mount.destination] ?? ""
+            if !subpath.isEmpty, source.hasSuffix("/\(subpath)") { source.removeLast(subpath.count + 1) }
+            return [
+                .bind(
+                    LaunchPlan.Bind(
+                        source: source, subpath: subpath, target: mount.destination,
+                        isRecursive: options.bindsRecursively,
+                        setAttributes: options.attributes, clearAttributes: options.clearedAttributes,
+                        attributesAreRecursive: options.isRecursive, propagation: options.propagation ?? .private))
+            ]
+        }
+        if mount.type == "cgroup" { return cgroup(mount, options) }
+        return [
+            .mount(
+                LaunchPlan.Mount(
+                    source: mount.source, target: mount.destination, type: mount.type, flags: options.flags,
+                    data: options.data.joined(separator: ","),
+                    refusesLinks: ["/proc", "/sys", "/dev"].contains { mount.destination == $0 || mount.destination.hasPrefix("\($0)/") }))
+        ]
+    }
+
+    /// The container's own groups, as its cgroup namespace shows them.
+    private func cgroup(_ mount: RuntimeConfig.Mount, _ options: MountOptions) -> [LaunchPlan.Step] {
+        func one(_ type: String, _ target: String, _ data: String) -> LaunchPlan.Step {
+            .mount(
+                LaunchPlan.Mount(
+                    source: "cgroup", target: target, type: type, flags: options.flags, data: data, refusesLinks: true))
+        }
+        switch surroundings.cgroups {
+        case nil: return []
+        case .v2: return [one("cgroup2", mount.destination, "")]
+        case .v1(let trees):
+            let names = CgroupHost.controllers.filter { trees[$0] != nil }
+            // Controllers that share a tree are mounted together, under the tree's name, with links for each.
+            var steps: [LaunchPlan.Step] = [
+                .mount(
+                    LaunchPlan.Mount(
+                        source: "tmpfs", target: mount.destination, type: "tmpfs", flags: options.flags & ~1,
+                        data: "mode=755", refusesLinks: true))
+            ]
+            var seen: Set<String> = []
+            for name in names {
+                guard let tree = trees[name], seen.insert(tree).inserted else { continue }
+                let together = names.filter { trees[$0] == tree }
+                let directory = together.joined(separator: ",")
+                steps.append(one("cgroup", "\(mount.destination)/\(directory)", directory))
+                if together.count > 1 {
+                    steps += together.map { .symlink(text: directory, path: "\(mount.destination)/\($0)") }
+                }
+            }
+            if options.flags & 1 != 0 { steps.append(.makeReadOnly(mount.destination)) }
+            return steps
+        }
+    }
+
+    private func devices() -> [LaunchPlan.Step] {
+        guard config.mounts.contains(where: { $0.destination == "/dev" && $0.type == "tmpfs" }) else { return [] }
+        let standard: [(String, UInt32, UInt32)] = [
+            ("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9), ("tty", 5, 0),
+        ]
+        var steps: [LaunchPlan.Step] = []
+        let hasOwnUsers = namespaces.contains(.user)
+        for (name, major, minor) in standard where !config.linux.devices.contains(where: { $0.path == "/dev/\(name)" }) {
+            // In a user namespace of its own a process makes no devices: the host's are bound.
+            steps.append(
+                hasOwnUsers
+                    ? .bind(LaunchPlan.Bind(source: "/dev/\(name)", target: "/dev/\(name)", isRecursive: false))
+                    : .makeDevice(
+                        LaunchPlan.DeviceNode(path: "/dev/\(name)", mode: 0o20666, major: major, minor: minor)))
+        }
+        for device in config.linux.devices {
+            let type: UInt32 = device.type == "b" ? 0o60000 : device.type == "p" ? 0o10000 : 0o20000
+            steps.append(
+                hasOwnUsers
+                    ? .bind(LaunchPlan.Bind(source: device.path, target: device.path, isRecursive: false))
+                    : .makeDevice(
+                        LaunchPlan.DeviceNode(
+                            path: device.path, mode: type | device.mode & 0o7777, major: device.major,
+                            minor: device.minor, uid: device.uid, gid: device.gid)))
+        }
+        let links = [
+            ("/proc/self/fd", "fd"), ("/proc/self/fd/0", "stdin"), ("/proc/self/fd/1", "stdout"),
+            ("/proc/self/fd/2", "stderr"), ("pts/ptmx", "ptmx"),
+        ]
+        steps += links.map { .symlink(text: $0.0, path: "/dev/\($0.1)") }
+        if config.process.hasTerminal { steps.append(.console) }
+        return steps
+    }
+
+    private func processSteps() throws -> [LaunchPlan.Step] {
+        let seccomp = try config.linux.seccomp.map(ProcessSteps.filter)
+        var steps = try ProcessSteps(config.process, seccomp: seccomp, keyring: "cove").steps
+        if config.annotations[initAnnotation] == "true" { steps.insert(.becomeInit, at: steps.count - 1) }
+        return steps
+    }
+}
+
+/// The last steps of a first process and of one that joins later: streams, limits, identity, powers, program.
+struct ProcessSteps {
+    let steps: [LaunchPlan.Step]
+
+    init(_ process: RuntimeConfig.Process, seccomp: LaunchPlan.Step?, keyring: String) throws {
+        var steps: [LaunchPlan.Step] = [.newSession, .standardStreams]
+        if process.hasTerminal { steps.append(.controllingTerminal) }
+        steps.append(.sessionKeyring(keyring))
+        steps += try process.limits.map { limit in
+            guard let number = Self.limitNumbers.firstIndex(of: limit.type) else {
+                throw Problem(.invalid, "config.json: unknown limit \(limit.type)")
+            }
+            return .limit(
+                LaunchPlan.ResourceLimit(
+                    resource: Int32(number), name: limit.type, soft: limit.soft, hard: limit.hard))
+        }
+        let sets = process.capabilities
+        if let sets { steps.append(.bounding(keep: try Self.bits(sets.bounding))) }
+        // A filter is installed by whoever may, or after a promise never to gain more.
+        if let seccomp, !process.noNewPrivileges { steps.append(seccomp) }
+        if sets != nil { steps.append(.keepCapabilities(true)) }
+        steps.append(.identity(uid: process.uid, gid: process.gid, groups: process.additionalGids))
+        if let sets {
+            steps.append(.keepCapabilities(false))
+            steps.append(
+                .capabilities(
+                    LaunchPlan.CapabilitySets(
+                        effective: try Self.bits(sets.effective), permitted: try Self.bits(sets.permitted),
+                        inheritable: try Self.bits(sets.inheritable), ambient: try Self.bits(sets.ambient))))
+        }
+        // A change of identity clears it.
+        steps.append(.dieWithParent)
+        steps.append(.umask(process.umask ?? 0o022))
+        steps.append(.workingDirectory(process.workingDirectory))
+        if process.noNewPrivileges {
+            steps.append(.noNewPrivileges)
+            if let seccomp { steps.append(seccomp) }
+        }
+        steps.append(.closeOthers(keep: 0))
+        steps.append(
+            .execute(
+                candidates: Self.candidates(for: process.arguments[0], environment: process.environment),
+                arguments: process.arguments, environment: process.environment))
+        self.steps = steps
+    }
+
+    static func filter(_ document: JSON) throws -> LaunchPlan.Step {
+        let program = try SeccompProfile(document).program()
+        return .seccomp(program: program.bytes, flags: UInt64(program.flags))
+    }
+
+    private static func bits(_ names: [String]) throws -> UInt64 {
+        try names.reduce(into: Capabilities()) { result, name in
+            guard let one = Capabilities(named: name) else {
+                throw Problem(.invalid, "config.json: unknown capability \(name)")
+            }
+            result.insert(one)
+        }.rawValue
+    }
+
+    /// In the order of their numbers, `RLIMIT_…` of `getrlimit(2)`.
+    static let limitNumbers = [
+        "CPU", "FSIZE", "DATA", "STACK", "CORE", "RSS", "NPROC", "NOFILE", "MEMLOCK", "AS", "LOCKS", "SIGPENDING",
+        "MSGQUEUE", "NICE", "RTPRIO", "RTTIME",
+    ].map { "RLIMIT_\($0)" }
+
+    /// The paths at which a command may be: itself if it has a slash, else in every directory of PATH.
+    static func candidates(for command: String, environment: [String]) -> [String] {
+        if command.utf8.contains(UInt8(ascii: "/")) { return [command] }
+        let path = environment.last { $0.hasPrefix("PATH=") }?.dropFirst(5) ?? ""
+        return path.split(separator: ":", omittingEmptySubsequences: false).map { $0.isEmpty ? command : "\($0)/\(command)" }
+    }
+}

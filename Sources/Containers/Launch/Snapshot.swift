@@ -1,0 +1,51 @@
+public import Documents
+public import Linux
+
+/// Of what a container's root is stacked: shared read-only layers, and its own changes on top.
+public struct Snapshot: Equatable, Sendable {
+    /// The directory to which the lower ones are relative.
+    public var base: String
+    /// Topmost first.
+    public var lower: [String]
+    public var upper: String
+    public var work: String
+    /// Gives up the sync of the whole file system at unmounting: for what nobody needs after a crash.
+    public var isVolatile: Bool
+
+    public init(base: String, lower: [String], upper: String, work: String, isVolatile: Bool = false) {
+        self.base = base
+        self.lower = lower
+        self.upper = upper
+        self.work = work
+        self.isVolatile = isVolatile
+    }
+
+    /// Reads what ``annotation`` wrote.
+    public init(_ annotation: String) throws {
+        let document = try JSON(parsing: annotation, file: snapshotAnnotation)
+        guard let base = document["base"]?.string, let lower = document["lower"]?.strings,
+            let upper = document["upper"]?.string, let work = document["work"]?.string, !lower.isEmpty
+        else { throw Problem(.invalid, "the annotation \(snapshotAnnotation) is not complete") }
+        self.init(
+            base: base, lower: lower, upper: upper, work: work, isVolatile: document["volatile"]?.bool ?? false)
+    }
+
+    /// The value of the annotation ``snapshotAnnotation``.
+    public var annotation: String {
+        JSON.object([
+            "base": .string(base), "lower": JSON(lower), "upper": .string(upper), "work": .string(work),
+            "volatile": .bool(isVolatile),
+        ]).text()
+    }
+
+    /// The overlay, to be mounted while `base` is the working directory.
+    func mount(at target: String) -> LaunchPlan.Mount {
+        LaunchPlan.Mount(source: "overlay", target: target, type: "overlay", data: data)
+    }
+
+    private var data: String {
+        var options = ["lowerdir=" + lower.joined(separator: ":"), "upperdir=\(upper)", "workdir=\(work)"]
+        if isVolatile { options.append("volatile") }
+        return options.joined(separator: ",")
+    }
+}

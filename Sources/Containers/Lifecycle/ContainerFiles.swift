@@ -1,0 +1,178 @@
+internal import Documents
+internal import Glibc
+internal import Linux
+
+/// The files in a container's directory that its start writes anew: `config.json`, which is all that the launch is
+/// computed from, and the three in `/etc` that tell names and addresses.
+struct ContainerFiles {
+    let record: ContainerRecord
+    let root: StateRoot
+    /// Computes only: makes and opens nothing of the host's.
+    var isRehearsal = false
+
+    private var directory: String { root.container(record.id) }
+    private var store: ContainerStore { ContainerStore(root) }
+
+    /// The runtime configuration. Looks up the user in the container's files, makes what binds ask for, and resolves
+    /// the namespaces of others.
+    func runtimeConfig() throws -> JSON {
+        if let bundle = record.bundle { return try Self.config(ofBundle: bundle) }
+        let (mounts, subpaths) = try self.mounts()
+        let (joined, hostNamespaces) = try namespaces()
+        let facts = RuntimeConfigBuilder.Facts(
+            directory: directory, snapshot: record.snapshot(in: root), user: try user(), cgroupPath: record.cgroupPath,
+            joined: joined, hostNamespaces: hostNamespaces, hostCapabilities: try Capabilities.available(),
+            mounts: mounts, subpaths: subpaths, nameFiles: try nameFiles(), hostname: hostname,
+            devices: try devices(), kernel: .running)
+        return try RuntimeConfigBuilder(record: record, facts: facts).document()
+    }
+
+    /// Writes the configuration and, unless another container's are used, the files of names.
+    func write(_ config: JSON, network: ContainerNetwork) throws {
+        try Files.replace("\(directory)/config.json", with: config.bytes(), mode: 0o600, isDurable: false)
+        guard sharedNetwork == nil, record.bundle == nil else { return }
+        func write(_ name: String, _ text: String) throws {
+            try Files.replace("\(directory)/\(name)", with: text.utf8, mode: 0o644, isDurable: false)
+        }
+        try write("hostname", hostname + "\n")
+        try write("hosts", network.hosts(hostName: hostname))
+        try write("resolv.conf", network.resolv())
+    }
+
+    /// The configuration of a bundle that others made. Throws a `Problem` for what cannot be done.
+    static func config(ofBundle path: String) throws -> JSON {
+        let file = "\(path)/config.json"
+        let config = try JSON(parsing: try Files.read(file, limit: 16 << 20), file: file)
+        let hooks = (config["hooks"]?.object?.members ?? []).filter { $0.value.array?.isEmpty == false }
+        guard hooks.isEmpty else {
+            throw Problem(
+                .unsupported, "\(file) has hooks: \(hooks.map(\.key).joined(separator: ", "))",
+                hint: "take them out; cove runs no program of the host's for a container")
+        }
+        return config
+    }
+
+    private var hostname: String {
+        record.hostConfig["UTSMode"]?.string == "host" ? HostName.current : record.hostname
+    }
+
+    private func mode(_ key: String) -> String { record.hostConfig[key]?.string ?? "" }
+
+    /// The id of the container whose network is used.
+    private var sharedNetwork: String? { Self.container(in: record.networkMode) }
+
+    private static func container(in mode: String) -> String? {
+        mode.hasPrefix("container:") ? String(mode.dropFirst("container:".count)) : nil
+    }
+
+    private func nameFiles() throws -> String {
+        try sharedNetwork.map { root.container(try store.id(of: $0)) } ?? directory
+    }
+
+    /// `NAME` as `--user` gives it, looked up in the container's changes and its image's layers.
+    private func user() throws -> RuntimeConfigBuilder.ResolvedUser {
+        let layers = record.layers.map { "\(root.layers)/\($0)" }
+        return try ContainerUser.resolve(
+            record.config["User"]?.string ?? "", groupAdd: record.hostConfig["GroupAdd"]?.strings ?? []
+        ) { ContainerUser.file($0, layers: layers, upper: "\(directory)/upper") }
+    }
+
+    /// Which namespaces belong to another container, and which are the host's.
+    private func namespaces() throws -> (joined: [String: String], hostNamespaces: Set<String>) {
+        var joined: [String: String] = [:]
+        var hosts: Set<String> = []
+        let modes = [
+            ("network", record.networkMode, "net"), ("pid", mode("PidMode"), "pid"), ("ipc", mode("IpcMode"), "ipc"),
+            ("uts", mode("UTSMode"), "uts"), ("cgroup", mode("CgroupnsMode"), "cgroup"),
+        ]
+        for (kind, mode, file) in modes {
+            if mode == "host" { hosts.insert(kind) }
+            guard let other = Self.container(in: mode) else { continue }
+            joined[kind] = "/proc/\(try process(of: other, for: kind))/ns/\(file)"
+        }
+        return (joined, hosts)
+    }
+
+    private func process(of reference: String, for kind: String) throws -> Int32 {
+        let other = try store.find(reference)
+        if kind == "network" {
+            guard let run = other.state.run else {
+                throw Problem(
+                    .conflict,
+                    "cannot join network namespace of a non running container: container \(other.name) is \(other.state.status)")
+            }
+            return run.process.pid
+        }
+        func refuse(_ reason: String) -> Problem {
+            Problem(.conflict, "failed to join \(kind.uppercased()) namespace: container \(other.id)\(reason)")
+        }
+        guard let run = other.state.run else { throw refuse(" is not running") }
+        let ipc = other.record.hostConfig["IpcMode"]?.string ?? ""
+        if kind == "ipc", ipc != "shareable", ipc != "host" {
+            throw refuse(": non-shareable IPC (hint: use IpcMode:shareable for the donor container)")
+        }
+        return run.process.pid
+    }
+
+    private func mounts() throws -> ([JSON], [String: String]) {
+        let features = HostFacts.recursiveReadOnlyIsThere
+        let volumes = VolumeStore(root: root.path)
+        var subpaths: [String: String] = [:]
+        let entries = try record.mounts.map { point in
+            if point.createsSource, !point.source.isEmpty, !isRehearsal { try makeSource(point.source) }
+            var source = point.source
+            if point.kind == .volume, !point.name.isEmpty, !isRehearsal {
+                let volume = try volumes.get(point.name)
+                if !point.subpath.isEmpty { _ = try volumes.open(volume, subpath: point.subpath) }
+            }
+            if !point.subpath.isEmpty {
+                subpaths[point.destination] = point.subpath
+                source += "/\(point.subpath)"
+            }
+            return try point.runtimeJSON(source: source, recursiveReadOnly: features)
+        }
+        return (entries, subpaths)
+    }
+
+    private func makeSource(_ path: String) throws {
+        guard access(path, F_OK) != 0 else { return }
+        do {
+            try Files.makeDirectories(path, mode: 0o755)
+        } catch {
+            throw Problem(.invalid, "error while creating mount source path '\(path)': mkdir \(path): \(error.reason.lowercased())")
+        }
+    }
+
+    private func devices() throws -> [RuntimeConfigBuilder.GivenDevice] {
+        if record.isPrivileged {
+            return HostDevice.all().map { RuntimeConfigBuilder.GivenDevice(node: $0, access: "rwm") }
+        }
+        return try (record.hostConfig["Devices"]?.array ?? []).flatMap { document in
+            let mapping = DeviceMapping(document)
+            return try HostDevice.gather(mapping.pathOnHost, as: mapping.pathInContainer).map {
+                RuntimeConfigBuilder.GivenDevice(node: $0, access: mapping.permissions)
+            }
+        }
+    }
+}
+
+/// The name of this machine. The corresponding call is `gethostname(2)`.
+public enum HostName {
+    public static var current: String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, 255) == 0 else { return "localhost" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}
+
+extension HostFacts {
+    static var recursiveReadOnlyIsThere: Bool { KernelVersion.running >= KernelVersion(5, 12) }
+}
+
+extension ContainerRecord {
+    /// What is mounted into the container besides the kernel's file systems, in the order of mounting.
+    var mounts: [MountPoint] {
+        let all = (document["Mounts"]?.array ?? []) + (document["Tmpfs"]?.array ?? [])
+        return all.compactMap { try? MountPoint($0) }.sorted { ($0.depth, $0.destination) < ($1.depth, $1.destination) }
+    }
+}

@@ -1,0 +1,25 @@
+internal import Documents
+internal import Linux
+
+/// Takes a container that does not run out of the world. The caller holds its lock.
+struct ContainerRemoval {
+    let store: ContainerStore
+    let record: ContainerRecord
+
+    /// Removes the container and, if asked, the anonymous volumes that were made for it.
+    func run(withVolumes: Bool) throws {
+        try store.remove(record)
+        guard withVolumes else { return }
+        let volumes = VolumeStore(root: store.root.path)
+        guard !anonymousVolumes.isEmpty else { return }
+        let users = try store.all().map { VolumeUser(containerID: $0.id, volumes: $0.record.mounts.map(\.name)) }
+        for name in anonymousVolumes { try? volumes.remove(name, users: users) }
+    }
+
+    /// Volumes without a name of their own that belong to this container alone.
+    private var anonymousVolumes: [String] {
+        (record.document["Mounts"]?.array ?? []).compactMap { mount in
+            mount["Type"]?.string == "volume" && mount["Anonymous"]?.bool == true ? mount["Name"]?.string : nil
+        }
+    }
+}

@@ -1,0 +1,123 @@
+public import Documents
+public import Linux
+
+/// What of an image a container is made from.
+public struct ContainerImage: Sendable, Equatable {
+    /// `sha256:…`
+    public var id: String
+    /// The `config` object of its configuration, in Docker's keys.
+    public var config: JSON
+    /// Diff ids without their algorithm, bottommost first.
+    public var layers: [String]
+
+    public init(id: String, config: JSON, layers: [String]) {
+        self.id = id
+        self.config = config
+        self.layers = layers
+    }
+}
+
+extension Engine {
+    /// Makes a container of a specification that is checked already: its record, its name, its volumes with what the
+    /// image has at their place. Nothing of it is left when this throws.
+    public func create(_ specification: ContainerSpecification, image: ContainerImage) throws -> Container {
+        var specification = specification
+        try specification.merge(imageConfig: image.config)
+        guard !image.layers.isEmpty else {
+            throw Problem(.invalid, "the image \(image.id) has no layers", hint: "a container needs at least one file")
+        }
+        try resolveModes(&specification)
+        let id = Files.randomBytes(32).map { hex($0) }.joined()
+        specification.setHostName(id: id, hostName: HostName.current)
+        let volumes = VolumeStore(root: root.path)
+        let plan = try MountPlan(
+            hostConfig: specification.hostConfig, config: specification.config,
+            mountsOf: { reference in try containers.find(reference).record.mounts.filter { $0.kind != .tmpfs } },
+            pathExists: { Files.exists($0) })
+        if let name = specification.name { try checkFree(name) }
+        let points = try volumes.prepare(plan.points)
+        do {
+            try copyImageContent(points, image: image, volumes: volumes)
+            return try add(specification, id: id, image: image, points: points, tmpfs: plan.tmpfs)
+        } catch {
+            for point in points where point.isAnonymous && point.kind == .volume {
+                let isOthers = plan.points.contains { $0.destination == point.destination && !$0.source.isEmpty }
+                if !isOthers { try? volumes.remove(point.name, users: []) }
+            }
+            throw error
+        }
+    }
+
+    private func add(
+        _ specification: ContainerSpecification, id: String, image: ContainerImage, points: [MountPoint],
+        tmpfs: [MountPoint]
+    ) throws -> Container {
+        var document: JSONObject = [
+            "Id": .string(id),
+            "Name": .string("/"),
+            "Created": .string(Timestamp.now.rfc3339Nano),
+            "Path": .string(specification.path ?? ""),
+            "Args": JSON(specification.arguments),
+            "Image": .string(image.id),
+            "Config": specification.config,
+            "HostConfig": specification.hostConfig,
+            "NetworkingConfig": specification.networkingConfig,
+            "Mounts": .array(points.map(\.json)),
+            "Layers": JSON(image.layers),
+        ]
+        if !tmpfs.isEmpty { document["Tmpfs"] = .array(tmpfs.map(\.json)) }
+        var record = ContainerRecord(document: .object(document))
+        if let name = specification.name {
+            record.name = name.hasPrefix("/") ? String(name.dropFirst()) : name
+            return try containers.add(record)
+        }
+        var generator = SystemRandomNumberGenerator()
+        var attempt = 0
+        while true {
+            record.name = ContainerName.random(using: &generator, attempt: attempt)
+            attempt += 1
+            do {
+                return try containers.add(record)
+            } catch let problem as Problem where problem.code == .conflict && attempt < 100 {}
+        }
+    }
+
+    /// A name that is taken is told before anything is made.
+    private func checkFree(_ name: String) throws {
+        let bare = name.hasPrefix("/") ? String(name.dropFirst()) : name
+        guard let owner = Files.link("\(root.names)/\(bare)"), Files.exists(root.container(owner)) else { return }
+        throw ContainerStore.nameIsTaken(bare, by: owner)
+    }
+
+    /// Containers that others are named by are kept by their ids.
+    private func resolveModes(_ specification: inout ContainerSpecification) throws {
+        for key in ["NetworkMode", "PidMode", "IpcMode"] {
+            let mode = specification.hostConfig[key]?.string ?? ""
+            guard mode.hasPrefix("container:") else { continue }
+            let reference = String(mode.dropFirst("container:".count))
+            do {
+                specification.hostConfig[key] = .string("container:\(try containers.id(of: reference))")
+            } catch let problem as Problem where key == "NetworkMode" && problem.code == .notFound {
+                throw Problem(
+                    .notFound, "joining network namespace of container: \(problem.summary)", hint: problem.hint)
+            }
+        }
+    }
+
+    private func copyImageContent(_ points: [MountPoint], image: ContainerImage, volumes: VolumeStore) throws {
+        let wanted = points.filter { $0.kind == .volume && $0.copiesImageContent && $0.subpath.isEmpty }
+        guard !wanted.isEmpty else { return }
+        let layers = image.layers.reversed().map { "\(root.layers)/\($0)" }
+        let tree = try MergedView.open(layers, scratch: "\(root.run)/view-\(ProcessIdentity.current?.pid ?? 0)")
+        for point in wanted {
+            let source: Descriptor
+            do {
+                source = try Descriptor.open(point.destination, inRoot: tree.raw, Kernel.openDirectory)
+            } catch {
+                // The image has nothing there, or a file: the volume stays empty.
+                continue
+            }
+            try volumes.copyUp(from: source, to: try volumes.get(point.name))
+        }
+    }
+}

@@ -1,0 +1,114 @@
+internal import Documents
+internal import Linux
+internal import OCI
+
+extension Engine {
+    /// What starting a container of this specification would do: every namespace, mount, limit and system call, with a
+    /// line of why. Changes nothing.
+    public func explain(_ specification: ContainerSpecification, image: ContainerImage) throws -> String {
+        var specification = specification
+        try specification.merge(imageConfig: image.config)
+        let id = String(repeating: "0", count: 64)
+        specification.setHostName(id: id, hostName: HostName.current)
+        let plan = try MountPlan(
+            hostConfig: specification.hostConfig, config: specification.config,
+            mountsOf: { reference in try containers.find(reference).record.mounts.filter { $0.kind != .tmpfs } },
+            pathExists: { Files.exists($0) })
+        let volumes = VolumeStore(root: root.path)
+        let points = plan.points.map { point in
+            var point = point
+            if point.kind == .volume, point.source.isEmpty {
+                point.source = volumes.data(of: point.name.isEmpty ? "a-new-anonymous-one" : point.name)
+            }
+            return point
+        }
+        let record = ContainerRecord(
+            document: [
+                "Id": .string(id), "Name": .string("/" + (specification.name ?? "a-name")),
+                "Path": .string(specification.path ?? ""), "Args": JSON(specification.arguments),
+                "Image": .string(image.id), "Config": specification.config, "HostConfig": specification.hostConfig,
+                "Mounts": .array(points.map(\.json)), "Tmpfs": .array(plan.tmpfs.map(\.json)),
+                "Layers": JSON(image.layers),
+            ])
+        let config = try ContainerFiles(record: record, root: root, isRehearsal: true).runtimeConfig()
+        let runtime = try RuntimeConfig(config)
+        let host = CgroupHost.detect()
+        let launch = try LaunchPlan(
+            runtime, in: LaunchSurroundings(bundle: root.container(id), cgroups: host, needsParent: true))
+        return ExplainedPlan(record: record, config: runtime, host: host, launch: launch).text
+    }
+}
+
+/// A plan in words, in chapters.
+private struct ExplainedPlan {
+    let record: ContainerRecord
+    let config: RuntimeConfig
+    let host: CgroupHost?
+    let launch: LaunchPlan
+
+    var text: String {
+        [image, command, limits, network, steps].map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+    }
+
+    private var image: [String] {
+        ["Image", "  \(record.imageID), \(record.layers.count) read-only layer\(record.layers.count == 1 ? "" : "s"), shared by all containers of it"]
+            + ["  changes go to a directory of the container's own, on top (overlayfs)"]
+    }
+
+    private var command: [String] {
+        let process = config.process
+        return [
+            "Program", "  \(process.arguments.map { GoText.quoted($0) }.joined(separator: " "))",
+            "  in \(process.workingDirectory), as uid \(process.uid), gid \(process.gid)",
+            "  environment: \(process.environment.joined(separator: " "))",
+            "  capabilities: \(process.capabilities?.effective.joined(separator: " ") ?? "unchanged")",
+        ]
+    }
+
+    private var limits: [String] {
+        var lines = ["Limits (control group \(record.cgroupPath), \(hostWord))"]
+        let values = RuntimeConfigBuilder.limits(record.hostConfig)
+        lines += values.members.map { "  \($0.key): \($0.value.text())" }
+        if values.isEmpty { lines.append("  none but those of the whole host") }
+        return lines
+    }
+
+    private var hostWord: String {
+        switch host {
+        case nil: "which this host does not have"
+        case .v1: "cgroup v1: one group in every controller's tree"
+        case .v2: "cgroup v2"
+        }
+    }
+
+    private var network: [String] {
+        var lines = ["Network \(record.networkMode)"]
+        switch record.networkMode {
+        case "host": lines.append("  the host's own interfaces and ports")
+        case "none": lines.append("  nothing but its own loopback")
+        case let mode where mode.hasPrefix("container:"): lines.append("  the interfaces of that container")
+        default:
+            lines.append("  a pair of interfaces in one message: eth0 inside, the other end on the bridge (netlink)")
+            lines.append("  an address of the bridge's pool; the way out is translated to the host's address (nftables)")
+        }
+        for member in record.hostConfig["PortBindings"]?.object?.members ?? [] {
+            for binding in member.value.array ?? [] {
+                let host = binding["HostIp"]?.string ?? ""
+                let port = binding["HostPort"]?.string ?? ""
+                lines.append(
+                    "  port \(port.isEmpty ? "that is free" : port) of \(host.isEmpty ? "every host address" : host) leads to \(member.key)")
+            }
+        }
+        return lines
+    }
+
+    private var steps: [String] {
+        let explanations = launch.explanations
+        return ["Steps"]
+            + explanations.enumerated().map { number, step in
+                let count = "\(number + 1)"
+                let margin = String(repeating: " ", count: max(0, 4 - count.utf8.count))
+                return "\(margin)\(count)  \(step.what)  [\(step.call)]\n      \(step.why)"
+            }
+    }
+}

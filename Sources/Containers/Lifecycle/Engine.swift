@@ -1,0 +1,155 @@
+public import Documents
+public import Linux
+
+/// The container engine as a library: what the verbs of the command line, and whoever else starts containers, call.
+///
+/// It holds nothing open and remembers nothing: all that is true lies in the state root and with the monitors.
+public struct Engine: Sendable {
+    public let root: StateRoot
+    public let containers: ContainerStore
+
+    public init(root: StateRoot) {
+        self.root = root
+        containers = ContainerStore(root)
+    }
+
+    /// Starts a container that does not run. The connection tells how it goes on, and carries the streams that
+    /// `streams` names (of `i`, `o`, `e`).
+    ///
+    /// Throws a `Problem` with the reason when the process cannot be started; the container stays, with the reason in
+    /// its state, unless it was to be removed at its end.
+    public func start(_ container: Container, streams: String = "") throws -> MonitorConnection {
+        if container.state.run?.isPaused == true {
+            throw Problem(
+                .conflict, "cannot start a paused container, try unpause instead", hint: "cove unpause \(container.name)")
+        }
+        let pair = try LocalSocket.pair()
+        let null = try Descriptor.open("/dev/null", 2)
+        var arguments = MonitorArguments(phase: .start, root: root, id: container.id)
+        arguments.client = 3
+        arguments.streams = streams
+        let environment = failingStep.map { ["COVE_FAIL_STEP=\($0)"] } ?? []
+        _ = try SelfProgram.spawn(
+            arguments: arguments.words, environment: environment,
+            inherited: [null.raw, null.raw, null.raw, pair.second.raw])
+        var connection = MonitorConnection(pair.takeFirst())
+        switch try connection.next() {
+        case let frame? where frame.kind == .started: return connection
+        case let frame? where frame.kind == .failed: throw Problem(.failed, frame.text)
+        default:
+            throw Problem(
+                .unavailable, "the monitor of the container ended before it started",
+                hint: "`cove system check` tells what is left of it")
+        }
+    }
+
+    private var failingStep: String? { ProcessEnvironment.value("COVE_FAIL_STEP") }
+
+    /// Asks a container to end, waits, and makes it end after `timeout` seconds (negative: waits for ever).
+    /// Fine when it does not run.
+    public func stop(_ container: Container, signal: Int32? = nil, timeout: Int64? = nil) throws {
+        guard container.state.monitor != nil else { return }
+        guard var connection = MonitorConnection(root: root, id: container.id) else {
+            // It has just ended by itself, or its monitor has; a look brings the state up to date.
+            _ = try containers.load(container.id)
+            return
+        }
+        let signal = signal ?? container.record.stopSignalNumber
+        _ = try connection.askForEnd("stop \(signal) \(timeout ?? container.record.stopTimeout)")
+        try waitForMonitor(of: container)
+    }
+
+    /// Sends a signal to the container's first process. Throws a `Problem` (.conflict) when it does not run.
+    public func kill(_ container: Container, signal: Int32) throws {
+        func refuse(_ reason: String) -> Problem {
+            Problem(.conflict, "cannot kill container: \(container.name): \(reason)")
+        }
+        guard container.state.run != nil else { throw refuse("container \(container.id) is not running") }
+        guard var connection = MonitorConnection(root: root, id: container.id) else {
+            _ = try containers.load(container.id)
+            throw refuse("container \(container.id) is not running")
+        }
+        if signal == 9 {
+            if container.state.run?.isPaused == true { try connection.ask("resume") }
+            try connection.ask("signal 9")
+            _ = try connection.askForEnd("wait")
+            try waitForMonitor(of: container)
+        } else {
+            try connection.ask("signal \(signal)")
+        }
+    }
+
+    /// Freezes, or thaws, all processes of a container.
+    public func setPaused(_ container: Container, _ isPaused: Bool) throws {
+        guard let run = container.state.run else {
+            throw Problem(.conflict, "Container \(container.name) is not running")
+        }
+        if run.isPaused == isPaused {
+            throw Problem(
+                .conflict, isPaused ? "Container \(container.name) is already paused" : "Container \(container.name) is not paused")
+        }
+        guard var connection = MonitorConnection(root: root, id: container.id) else {
+            throw Problem(.conflict, "Container \(container.name) is not running")
+        }
+        try connection.ask(isPaused ? "pause" : "resume")
+    }
+
+    /// Waits until a container does not run; its exit code.
+    public func wait(for container: Container) throws -> Int32 {
+        guard container.state.monitor != nil, var connection = MonitorConnection(root: root, id: container.id) else {
+            return try containers.load(container.id)?.state.exitCode ?? container.state.exitCode
+        }
+        if let code = try connection.askForEnd("wait") { return code }
+        return try containers.load(container.id)?.state.exitCode ?? 137
+    }
+
+    /// Removes a container. Throws a `Problem` (.conflict) when it runs and is not to be killed.
+    public func remove(_ reference: String, isForced: Bool, withVolumes: Bool) throws {
+        let container = try containers.find(reference)
+        if container.state.monitor != nil {
+            guard isForced else {
+                let reason =
+                    container.state.run?.isPaused == true
+                    ? "container is paused and must be unpaused first"
+                    : "container is running: stop the container before removing or force remove"
+                throw Problem(
+                    .conflict, "cannot remove container \"\(reference)\": \(reason)",
+                    hint: "cove rm -f \(reference)")
+            }
+            try forceEnd(container)
+            // One that is removed at its end may be gone by now.
+            guard Files.exists(container.directory) else { return }
+        }
+        try removeStopped(container, withVolumes: withVolumes)
+    }
+
+    private func removeStopped(_ container: Container, withVolumes: Bool) throws {
+        guard Files.exists(container.directory) else { return }
+        let lock = try containers.lock(container.id)
+        defer { withExtendedLifetime(lock) {} }
+        // Whoever was faster has removed it.
+        guard Files.exists("\(container.directory)/container.json") else { return }
+        try ContainerRemoval(store: containers, record: container.record).run(withVolumes: withVolumes)
+        container.record.cgroup?.remove()
+    }
+
+    private func forceEnd(_ container: Container) throws {
+        guard var connection = MonitorConnection(root: root, id: container.id) else {
+            _ = try containers.load(container.id)
+            return
+        }
+        if container.state.run?.isPaused == true { try? connection.ask("resume") }
+        _ = try connection.askForEnd("stop 9 0")
+        try waitForMonitor(of: container)
+    }
+
+    /// A monitor tells its clients a moment before it gives its lock back.
+    private func waitForMonitor(of container: Container) throws {
+        guard let monitor = container.state.monitor else { return }
+        for _ in 0..<2000 where monitor.isAlive {
+            guard Files.exists(container.directory) else { return }
+            if containers.isUnlocked(container.id) { return }
+            sleepMilliseconds(1)
+        }
+    }
+}

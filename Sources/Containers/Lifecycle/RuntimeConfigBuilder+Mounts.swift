@@ -1,0 +1,101 @@
+internal import Documents
+internal import Linux
+
+extension RuntimeConfigBuilder {
+    /// File systems of the kernel, files of names, then what was asked for.
+    func mounts() throws -> [JSON] {
+        func entry(_ destination: String, _ type: String, _ source: String, _ options: [String]) -> JSON {
+            [
+                "destination": .string(destination), "type": .string(type), "source": .string(source),
+                "options": JSON(options),
+            ]
+        }
+        let host = record.hostConfig
+        let access = record.isPrivileged ? "rw" : "ro"
+        let size = host["ShmSize"]?.int ?? 64 << 20
+        var result = [
+            entry("/proc", "proc", "proc", ["nosuid", "noexec", "nodev"]),
+            entry("/dev", "tmpfs", "tmpfs", ["nosuid", "strictatime", "mode=755", "size=65536k"]),
+            entry(
+                "/dev/pts", "devpts", "devpts",
+                ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"]),
+            entry("/sys", "sysfs", "sysfs", ["nosuid", "noexec", "nodev", access]),
+            entry("/sys/fs/cgroup", "cgroup", "cgroup", [access, "nosuid", "noexec", "nodev"]),
+        ]
+        if facts.hostNamespaces.contains("ipc") {
+            result.append(entry("/dev/mqueue", "bind", "/dev/mqueue", ["bind", "nosuid", "noexec", "nodev"]))
+            result.append(entry("/dev/shm", "bind", "/dev/shm", ["bind", "nosuid", "noexec", "nodev"]))
+        } else {
+            result.append(entry("/dev/mqueue", "mqueue", "mqueue", ["nosuid", "noexec", "nodev"]))
+            if host["IpcMode"]?.string != "none", let shared = facts.joined["ipc"] {
+                result.append(
+                    entry("/dev/shm", "bind", Self.sharedMemory(ofNamespace: shared), ["bind", "nosuid", "noexec", "nodev"]))
+            } else if host["IpcMode"]?.string != "none" {
+                result.append(
+                    entry("/dev/shm", "tmpfs", "shm", ["nosuid", "noexec", "nodev", "mode=1777", "size=\(size)"]))
+            }
+        }
+        let asked = Set(facts.mounts.compactMap { $0["destination"]?.string })
+        for name in ["resolv.conf", "hostname", "hosts"] where !asked.contains("/etc/\(name)") {
+            result.append(entry("/etc/\(name)", "bind", "\(facts.nameFiles)/\(name)", ["rbind", "rprivate"]))
+        }
+        result.removeAll { asked.contains($0["destination"]?.string ?? "") }
+        return result + facts.mounts
+    }
+
+    /// `/dev/shm` of the container whose namespace `/proc/PID/ns/ipc` is.
+    private static func sharedMemory(ofNamespace path: String) -> String {
+        let process = path.split(separator: "/").dropFirst().first.map(String.init) ?? "self"
+        return "/proc/\(process)/root/dev/shm"
+    }
+
+    /// `linux.resources` of the specification.
+    func resources() throws -> JSON {
+        var result = Self.limits(record.hostConfig)
+        result["devices"] = .array(deviceRules)
+        return .object(result)
+    }
+
+    /// What `HostConfig` says of memory, processors, processes and block devices.
+    static func limits(_ host: JSON) -> JSONObject {
+        func number(_ key: String) -> Int64? { host[key]?.int.flatMap { $0 == 0 ? nil : $0 } }
+        var memory = JSONObject()
+        memory["limit"] = number("Memory").map(JSON.int)
+        memory["swap"] = number("MemorySwap").map(JSON.int)
+        memory["reservation"] = number("MemoryReservation").map(JSON.int)
+        memory["swappiness"] = host["MemorySwappiness"]?.int.flatMap { $0 < 0 ? nil : .int($0) }
+        if host["OomKillDisable"]?.bool == true { memory["disableOOMKiller"] = true }
+        var cpu = JSONObject()
+        cpu["shares"] = number("CpuShares").map(JSON.int)
+        if let nano = number("NanoCpus") {
+            cpu["period"] = 100_000
+            cpu["quota"] = .int(nano / 10_000)
+        } else {
+            cpu["period"] = number("CpuPeriod").map(JSON.int)
+            cpu["quota"] = number("CpuQuota").map(JSON.int)
+        }
+        cpu["cpus"] = host["CpusetCpus"]?.string.flatMap { $0.isEmpty ? nil : .string($0) }
+        cpu["mems"] = host["CpusetMems"]?.string.flatMap { $0.isEmpty ? nil : .string($0) }
+        var result: JSONObject = [:]
+        if !memory.isEmpty { result["memory"] = .object(memory) }
+        if !cpu.isEmpty { result["cpu"] = .object(cpu) }
+        if let pids = number("PidsLimit") { result["pids"] = ["limit": .int(pids)] }
+        if let weight = number("BlkioWeight") { result["blockIO"] = ["weight": .int(weight)] }
+        return result
+    }
+
+    private var deviceRules: [JSON] {
+        if record.isPrivileged { return [Self.json(.unrestricted)] }
+        let own = (record.hostConfig["DeviceCgroupRules"]?.strings ?? []).compactMap(CgroupLimits.DeviceAccess.init(parsing:))
+        let given = facts.devices.compactMap { $0.node.rule(access: $0.access) }
+        return (CgroupLimits.DeviceAccess.standard + given + own).map(Self.json)
+    }
+
+    private static func json(_ rule: CgroupLimits.DeviceAccess) -> JSON {
+        var result: JSONObject = ["allow": .bool(rule.isAllowed), "type": .string(rule.type)]
+        result["major"] = rule.major.map(JSON.int)
+        result["minor"] = rule.minor.map(JSON.int)
+        result["access"] = .string(rule.access)
+        return .object(result)
+    }
+}

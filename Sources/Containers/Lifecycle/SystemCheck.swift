@@ -1,0 +1,127 @@
+public import Documents
+internal import Linux
+
+/// Looks for what a crash of the host, or a kill at a bad moment, has left behind.
+///
+/// What every command mends on its way (containers whose monitor is gone, removed ones whose files are still there) is
+/// mended here too, without a word; what is told needs a person's consent.
+public struct SystemCheck {
+    /// Something that should not be.
+    public struct Finding: Equatable, Sendable {
+        public var text: String
+        public var isMended: Bool
+    }
+
+    private let root: StateRoot
+    private let repairs: Bool
+    private var store: ContainerStore { ContainerStore(root) }
+    private var findings: [Finding] = []
+
+    public init(root: StateRoot, repairs: Bool) {
+        self.root = root
+        self.repairs = repairs
+    }
+
+    /// Everything that was found.
+    public mutating func run() throws -> [Finding] {
+        findings = []
+        guard Files.isDirectory(root.path) else { return [] }
+        try root.prepare()
+        try checkContainers()
+        checkNames()
+        checkRunState()
+        root.emptyTrash()
+        try checkGroups()
+        try checkMounts()
+        for text in try VolumeStore(root: root.path).check(repairs: repairs) { note(text, isMended: repairs) }
+        return findings
+    }
+
+    private mutating func note(_ text: String, isMended: Bool) {
+        findings.append(Finding(text: text, isMended: isMended))
+    }
+
+    /// Does `repair` if that is wanted, and tells how it went.
+    private mutating func note(_ text: String, repair: () throws -> Void) {
+        guard repairs else { return note(text, isMended: false) }
+        do {
+            try repair()
+            note(text, isMended: true)
+        } catch {
+            note("\(text); it cannot be mended: \(error)", isMended: false)
+        }
+    }
+
+    private mutating func checkContainers() throws {
+        for id in try store.ids() {
+            let directory = root.container(id)
+            do {
+                guard let container = try store.load(id) else { continue }
+                if container.state.monitor == nil { giveBack(container) }
+                checkLayers(of: container)
+            } catch {
+                let damaged = "\(root.path)/damaged"
+                note("container \(id.prefix(12)) cannot be read: \(error)") {
+                    try Files.makeDirectories(damaged, mode: 0o700)
+                    try Files.rename(directory, to: "\(damaged)/\(id)")
+                }
+            }
+        }
+    }
+
+    /// A monitor that was killed while it started the container has left what it had made until then.
+    private func giveBack(_ container: Container) {
+        guard let lock = try? store.tryLock(container.id) else { return }
+        defer { withExtendedLifetime(lock) {} }
+        if container.record.cgroup?.exists == true { container.record.cgroup?.remove() }
+        var state = container.state
+        ContainerNetwork.release(&state, id: container.id, root: root, relays: "")
+        try? Files.remove(root.socket(container.id))
+    }
+
+    private mutating func checkLayers(of container: Container) {
+        for layer in container.record.layers where !Files.isDirectory("\(root.layers)/\(layer)") {
+            note(
+                "container \(container.name) needs the layer \(layer.prefix(12)), which is missing: load its image again",
+                isMended: false)
+        }
+    }
+
+    private mutating func checkNames() {
+        for name in (try? Files.names(in: root.names)) ?? [] {
+            guard let owner = Files.link("\(root.names)/\(name)") else { continue }
+            if Files.exists(root.container(owner)) || Files.exists("\(root.trash)/\(owner)-new") { continue }
+            store.release(name: name, of: owner)
+        }
+    }
+
+    /// Sockets and notes of containers that are gone.
+    private func checkRunState() {
+        let ids = Set(((try? store.ids()) ?? []))
+        let short = Set(ids.map { String($0.prefix(16)) })
+        for name in (try? Files.names(in: "\(root.run)/monitors")) ?? [] where !short.contains(name) {
+            try? Files.remove("\(root.run)/monitors/\(name)")
+        }
+        for name in (try? Files.names(in: "\(root.run)/execs")) ?? [] where !ids.contains(name) {
+            try? Files.removeTree("\(root.run)/execs/\(name)")
+        }
+    }
+
+    /// Groups below `cove` whose name is the id of no container that runs.
+    private mutating func checkGroups() throws {
+        guard let host = CgroupHost.detect() else { return }
+        let known = Set(try store.ids())
+        for id in Cgroup.children(of: "cove", host: host) where id.utf8.count == 64 && !known.contains(id) {
+            // Of another state root, when somebody is in it.
+            let group = Cgroup(host: host, path: "cove/\(id)")
+            guard group.isEmpty else { continue }
+            note("the control group cove/\(id.prefix(12)) belongs to no container") { group.remove() }
+        }
+    }
+
+    private mutating func checkMounts() throws {
+        for mount in try Mounts.all() where mount.target.hasPrefix(root.containers + "/") {
+            note("\(mount.target) is still mounted") { try Mounts.detach(mount.target) }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+public import Documents
+
+/// A piece of a container's output, as its log has it.
+public struct LogEntry: Equatable, Sendable {
+    /// What was written; ends with a line end unless the line is longer than 16 KiB or the end of all output.
+    public var text: [UInt8]
+    public var isError: Bool
+    /// When it was written, as the log has it: RFC 3339.
+    public var time: String
+    /// What the log's options chose of labels and variables.
+    public var attributes: [(key: String, value: String)]
+    /// Whether the piece before it in the same stream had no line end.
+    public var isContinuation = false
+
+    public init(
+        text: [UInt8], isError: Bool, time: String, attributes: [(key: String, value: String)] = [],
+        isContinuation: Bool = false
+    ) {
+        self.text = text
+        self.isError = isError
+        self.time = time
+        self.attributes = attributes
+        self.isContinuation = isContinuation
+    }
+
+    public static func == (a: Self, b: Self) -> Bool {
+        a.text == b.text && a.isError == b.isError && a.time == b.time && a.isContinuation == b.isContinuation
+            && a.attributes.elementsEqual(b.attributes, by: ==)
+    }
+
+    public var endsLine: Bool { text.last == UInt8(ascii: "\n") }
+    public var moment: Timestamp? { Timestamp(rfc3339: time) }
+}
+
+extension LogEntry {
+    /// The bytes as `logs` prints them: unchanged, with the time and the attributes before a line where they are asked for.
+    ///
+    /// A line that the log has in pieces gets them once.
+    public func printed(withTime: Bool, withDetails: Bool) -> [UInt8] {
+        guard !isContinuation, withTime || withDetails else { return text }
+        var result: [UInt8] = []
+        if withTime { result += (stamp + " ").utf8 }
+        if withDetails { result += (details + " ").utf8 }
+        return result + text
+    }
+
+    /// With nine digits behind the seconds.
+    private var stamp: String {
+        if time.utf8.count == 30, time.hasSuffix("Z") { return time }
+        return moment?.rfc3339(in: .utc, fraction: .nine) ?? time
+    }
+
+    private var details: String {
+        attributes.sorted { $0.key < $1.key }
+            .map { "\(Self.escaped($0.key))=\(Self.escaped($0.value))" }.joined(separator: ",")
+    }
+
+    /// As in the query of a URL (Go's `url.QueryEscape`).
+    private static func escaped(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var result: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+                UInt8(ascii: "~"):
+                result.append(byte)
+            case UInt8(ascii: " "): result.append(UInt8(ascii: "+"))
+            default: result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}
+
+extension LogEntry {
+    /// Reads a line of a `json-file` log, without its line end; `nil` when it is none.
+    ///
+    /// A line whose beginning was lost in a crash, because another was written behind it, gives the later one.
+    public init?(line: ArraySlice<UInt8>) {
+        if let entry = Self.entry(line) {
+            self = entry
+            return
+        }
+        // Inside of a string the quotes would be escaped: this can only be where an entry begins.
+        guard let start = Self.lastStart(in: line), start > line.startIndex, let entry = Self.entry(line[start...]) else {
+            return nil
+        }
+        self = entry
+    }
+
+    private static let opening = Array(#"{"log":""#.utf8)
+
+    private static func lastStart(in line: ArraySlice<UInt8>) -> Int? {
+        guard line.count > opening.count else { return nil }
+        return (line.startIndex...(line.endIndex - opening.count)).last {
+            line[$0] == opening[0] && line[$0...].starts(with: opening)
+        }
+    }
+
+    private static func entry(_ line: ArraySlice<UInt8>) -> LogEntry? {
+        guard line.first == UInt8(ascii: "{"), let document = try? JSON(parsing: Array(line)),
+            let text = document["log"]?.string, let time = document["time"]?.string
+        else { return nil }
+        return LogEntry(
+            text: Array(text.utf8), isError: document["stream"]?.string == "stderr", time: time,
+            attributes: (document["attrs"]?.object ?? [:]).map { ($0.key, $0.value.string ?? "") })
+    }
+}

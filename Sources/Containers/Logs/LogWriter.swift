@@ -1,0 +1,196 @@
+internal import Documents
+internal import Glibc
+public import Linux
+
+/// How a container's output is kept.
+public struct LogPolicy: Equatable, Sendable {
+    public enum Format: String, Sendable {
+        case jsonFile = "json-file"
+        case local
+        case none
+    }
+
+    public var format: Format
+    /// Bytes after which a new file is begun; `nil`: never.
+    public var maximumSize: Int64?
+    /// Files that are kept, the current one included.
+    public var maximumFiles: Int
+    /// What each line carries besides: `attrs` of the file's lines.
+    public var attributes: [(key: String, value: String)]
+
+    public static func == (a: Self, b: Self) -> Bool {
+        a.format == b.format && a.maximumSize == b.maximumSize && a.maximumFiles == b.maximumFiles
+            && a.attributes.elementsEqual(b.attributes, by: ==)
+    }
+
+    public init(
+        format: Format, maximumSize: Int64? = nil, maximumFiles: Int = 1, attributes: [(key: String, value: String)] = []
+    ) {
+        self.format = format
+        self.maximumSize = maximumSize
+        self.maximumFiles = maximumFiles
+        self.attributes = attributes
+    }
+}
+
+/// Writes a container's output as lines of JSON, as Docker's `json-file` driver does: a line an entry, cut at 16 KiB.
+public struct LogWriter: ~Copyable {
+    private let path: String
+    private let policy: LogPolicy
+    private var file: Descriptor
+    private var size: Int64
+    private var pending: ([UInt8], [UInt8]) = ([], [])
+    private let attributes: [UInt8]
+    private var clock = TimestampText()
+
+    static let longestLine = 16384
+
+    /// Opens the log for appending; `nil` for the policy that keeps nothing.
+    public init?(path: String, policy: LogPolicy) throws {
+        guard policy.format != .none else { return nil }
+        let file = try Descriptor.open(path, O_WRONLY | O_CREAT | O_APPEND, mode: 0o640)
+        size = Int64(lseek(file.raw, 0, SEEK_END))
+        self.file = file
+        self.path = path
+        self.policy = policy
+        if policy.attributes.isEmpty {
+            attributes = []
+        } else {
+            let members = policy.attributes.map { JSONObject.Member(key: $0.key, value: .string($0.value)) }
+            attributes = Array(",\"attrs\":".utf8) + JSON.object(JSONObject(members: members)).bytes()
+        }
+    }
+
+    /// Takes a piece of a stream; whole lines of it are written at once.
+    public mutating func append(_ bytes: UnsafeRawBufferPointer, isError: Bool) throws(SystemError) {
+        var out: [UInt8] = []
+        let now = clock.now()
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let end = rest.firstIndex(of: UInt8(ascii: "\n"))
+            let line = rest[..<(end.map { $0 + 1 } ?? rest.endIndex)]
+            rest = rest[line.endIndex...]
+            if isError { pending.1 += line } else { pending.0 += line }
+            var waiting = isError ? pending.1 : pending.0
+            while waiting.count >= Self.longestLine {
+                add(waiting[..<Self.longestLine], to: &out, isError, now)
+                waiting.removeFirst(Self.longestLine)
+            }
+            if end != nil && !waiting.isEmpty {
+                add(waiting[...], to: &out, isError, now)
+                waiting.removeAll(keepingCapacity: true)
+            }
+            if isError { pending.1 = waiting } else { pending.0 = waiting }
+        }
+        try write(out)
+    }
+
+    /// Writes what has come without a line end, because nothing follows.
+    public mutating func finish() throws(SystemError) {
+        var out: [UInt8] = []
+        let now = clock.now()
+        if !pending.0.isEmpty { add(pending.0[...], to: &out, false, now) }
+        if !pending.1.isEmpty { add(pending.1[...], to: &out, true, now) }
+        pending = ([], [])
+        try write(out)
+    }
+
+    private func add(_ line: ArraySlice<UInt8>, to out: inout [UInt8], _ isError: Bool, _ time: [UInt8]) {
+        out += "{\"log\":\"".utf8
+        JSONText.escape(line, into: &out)
+        out += isError ? "\",\"stream\":\"stderr\"".utf8 : "\",\"stream\":\"stdout\"".utf8
+        out += attributes
+        out += ",\"time\":\"".utf8
+        out += time
+        out += "\"}\n".utf8
+    }
+
+    private mutating func write(_ bytes: [UInt8]) throws(SystemError) {
+        guard !bytes.isEmpty else { return }
+        if let maximum = policy.maximumSize, size > 0, size + Int64(bytes.count) > maximum { try rotate() }
+        try file.write(bytes)
+        size += Int64(bytes.count)
+    }
+
+    private mutating func rotate() throws(SystemError) {
+        for number in stride(from: policy.maximumFiles - 1, to: 0, by: -1) {
+            let from = number == 1 ? path : "\(path).\(number - 1)"
+            do { try Files.rename(from, to: "\(path).\(number)") } catch where error.isMissing {}
+        }
+        if policy.maximumFiles <= 1 { try Files.remove(path) }
+        file = try Descriptor.open(path, O_WRONLY | O_CREAT | O_APPEND, mode: 0o640)
+        size = 0
+    }
+}
+
+/// The time of day as RFC 3339 with nine digits; the part down to the second is made anew only when it changes.
+struct TimestampText {
+    private var second: Int = .min
+    private var prefix: [UInt8] = []
+
+    mutating func now() -> [UInt8] {
+        var moment = timespec()
+        clock_gettime(CLOCK_REALTIME, &moment)
+        if moment.tv_sec != second {
+            second = moment.tv_sec
+            prefix = Array(Timestamp(seconds: Int64(moment.tv_sec)).rfc3339(in: .utc).utf8.dropLast())
+            prefix.append(UInt8(ascii: "."))
+        }
+        var digits = [UInt8](repeating: UInt8(ascii: "0"), count: 9)
+        var value = moment.tv_nsec
+        for index in digits.indices.reversed() {
+            digits[index] += UInt8(value % 10)
+            value /= 10
+        }
+        return prefix + digits + [UInt8(ascii: "Z")]
+    }
+}
+
+/// Bytes that may be no UTF-8 inside of a JSON string.
+enum JSONText {
+    /// Escapes what JSON wants escaped; what is no UTF-8 becomes U+FFFD, a byte each.
+    static func escape(_ bytes: ArraySlice<UInt8>, into out: inout [UInt8]) {
+        out.reserveCapacity(out.count + bytes.count + 64)
+        var index = bytes.startIndex
+        while index < bytes.endIndex {
+            let byte = bytes[index]
+            switch byte {
+            case UInt8(ascii: "\""): out += [UInt8(ascii: "\\"), byte]
+            case UInt8(ascii: "\\"): out += [byte, byte]
+            case 0x0A: out += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
+            case 0x0D: out += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
+            case 0x09: out += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
+            case 0..<0x20, 0x7F:
+                let digits = Array("0123456789abcdef".utf8)
+                out += "\\u00".utf8
+                out += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            case 0x20..<0x7F: out.append(byte)
+            default:
+                let length = sequenceLength(bytes[index...])
+                if length == 0 { out += [0xEF, 0xBF, 0xBD] } else { out += bytes[index..<(index + length)] }
+                index += max(length, 1)
+                continue
+            }
+            index += 1
+        }
+    }
+
+    /// The bytes of the UTF-8 sequence at the start; 0 when there is none (RFC 3629).
+    private static func sequenceLength(_ bytes: ArraySlice<UInt8>) -> Int {
+        let first = bytes[bytes.startIndex]
+        let (length, lowest): (Int, UInt32)
+        switch first {
+        case 0xC2...0xDF: (length, lowest) = (2, 0x80)
+        case 0xE0...0xEF: (length, lowest) = (3, 0x800)
+        case 0xF0...0xF4: (length, lowest) = (4, 0x10000)
+        default: return 0
+        }
+        guard bytes.count >= length else { return 0 }
+        var scalar = UInt32(first) & (0xFF >> UInt32(length + 1))
+        for byte in bytes.dropFirst().prefix(length - 1) {
+            guard byte & 0xC0 == 0x80 else { return 0 }
+            scalar = scalar << 6 | UInt32(byte & 0x3F)
+        }
+        return scalar >= lowest && Unicode.Scalar(scalar) != nil ? length : 0
+    }
+}

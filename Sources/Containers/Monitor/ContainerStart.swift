@@ -1,0 +1,174 @@
+internal import Documents
+internal import Glibc
+internal import Linux
+internal import OCI
+
+/// The first phase of a monitor: from a container's record to a running process.
+///
+/// Whatever it makes on the way is noted, and taken back in the opposite order when a later step fails.
+struct ContainerStart {
+    private var arguments: MonitorArguments
+    private let store: ContainerStore
+    private let record: ContainerRecord
+    private var state: ContainerState
+    private var undo: [() -> Void] = []
+
+    private var directory: String { store.root.container(record.id) }
+
+    init(_ arguments: MonitorArguments) throws {
+        self.arguments = arguments
+        store = ContainerStore(arguments.root)
+        record = try ContainerRecord(directory: arguments.root.container(arguments.id))
+        state = try ContainerState(directory: arguments.root.container(arguments.id))
+    }
+
+    /// Starts the container, tells the client, and becomes the watching phase. Returns only when that fails.
+    mutating func run() -> Int32 {
+        do {
+            if arguments.listener < 0 {
+                arguments.listener = try LocalSocket.listen(at: store.root.socket(record.id)).release()
+            }
+            try launch()
+        } catch {
+            for step in undo.reversed() { step() }
+            fail(error)
+            return 1
+        }
+        arguments.phase = .watch
+        let error = arguments.become()
+        return fatal(error)
+    }
+
+    private mutating func launch() throws {
+        let files = ContainerFiles(record: record, root: store.root)
+        var network = try ContainerNetwork(record: record, store: store)
+        undo.append { network.release() }
+        let host = CgroupHost.detect()
+        var config = try files.runtimeConfig()
+        network.configure(&config)
+        try files.write(config, network: network)
+        let runtime = try RuntimeConfig(config)
+        let plan = try LaunchPlan(
+            runtime,
+            in: LaunchSurroundings(
+                bundle: record.bundle ?? directory, cgroups: host, network: network.routeMessages, needsParent: network.needsParent))
+        if record.isRemovedAtEnd || Files.exists("\(directory)/work/work/incompat") {
+            // An overlay that was not synchronized says so, and would not be mounted again.
+            try? Files.removeTree("\(directory)/work/work")
+        }
+        var resources = Launcher.Resources(failingStep: Self.failingStep)
+        let group = host.map { Cgroup(host: $0, path: record.cgroupPath) }
+        if let group {
+            try group.create(limits: try CgroupLimits(runtime.linux.resources))
+            undo.append { group.remove() }
+            resources.cgroups = try group.openForJoining()
+        }
+        defer { for descriptor in resources.cgroups { RawDescriptor.close(descriptor) } }
+        let streams = try StreamEnds(record: record, config: runtime)
+        resources.standardStreams = (streams.input, streams.output, streams.errors)
+        resources.terminalDevices = streams.terminalDevices
+        var launcher = try Launcher(plan, resources: resources)
+        do {
+            try network.attach(process: launcher.pid)
+            try launcher.release()
+        } catch {
+            launcher.abandon()
+            throw error
+        }
+        try launcher.finish()
+        let pid = launcher.pid
+        undo.append {
+            kill(pid, SIGKILL)
+            _ = Children.reap(pid)
+        }
+        guard let process = ProcessIdentity(running: pid) ?? ProcessIdentity(ended: pid),
+            let monitor = ProcessIdentity.current
+        else { throw Problem(.failed, "the new process cannot be found in /proc") }
+        (arguments.input, arguments.output, arguments.errors) = streams.monitorEnds()
+        arguments.process = pid
+        state.phase = .running(ContainerState.Run(process: process, monitor: monitor))
+        state.startedAt = Timestamp.now.rfc3339Nano
+        state.finishedAt = ContainerState.zeroTime
+        state.exitCode = 0
+        state.error = ""
+        state.wasOutOfMemory = false
+        state.wasStopped = false
+        state.health = record.healthCheck == nil ? nil : HealthMonitor.startingDocument
+        network.record(in: &state)
+        arguments.relays = network.relays
+        try state.write(directory: directory)
+        tell(Frame(.started, text: "\(pid)"))
+    }
+
+    private mutating func fail(_ error: any Error) {
+        let text = StartFailure.text(error, command: record.path)
+        state.error = text
+        state.exitCode = StartFailure.exitCode(text)
+        if state.exitCode == 125 { state.exitCode = 128 }
+        try? state.write(directory: directory)
+        try? Files.remove(store.root.socket(record.id))
+        if record.isRemovedAtEnd { try? ContainerRemoval(store: store, record: record).run(withVolumes: true) }
+        tell(Frame(.failed, text: text))
+        for waiter in arguments.waiters {
+            var frame = Frame(.exited, text: "\(state.exitCode)").bytes[...]
+            Self.writeAll(waiter, &frame)
+        }
+        RawDescriptor.close(arguments.lock)
+        if record.isRemovedAtEnd { store.root.emptyTrash() }
+    }
+
+    /// The image could not be changed: the container runs and nobody would watch it.
+    private mutating func fatal(_ error: SystemError) -> Int32 {
+        for step in undo.reversed() { step() }
+        state.phase = .exited
+        fail(error)
+        return 1
+    }
+
+    private func tell(_ frame: Frame) {
+        guard arguments.client >= 0 else { return }
+        var bytes = frame.bytes[...]
+        Self.writeAll(arguments.client, &bytes)
+    }
+
+    private static func writeAll(_ descriptor: Int32, _ bytes: inout ArraySlice<UInt8>) {
+        while !bytes.isEmpty, case .count(let count) = RawDescriptor.write(descriptor, bytes) {
+            bytes = bytes.dropFirst(count)
+        }
+    }
+
+    /// `COVE_FAIL_STEP=N` fails the launch at step N, counted from 1: for tests of what is left behind.
+    private static var failingStep: Int? {
+        getenv("COVE_FAIL_STEP").flatMap { Int(String(cString: $0)) }.map { $0 - 1 }
+    }
+}
+
+/// How a failed start is told.
+public enum StartFailure {
+    static func text(_ error: any Error, command: String) -> String {
+        switch error {
+        case let failure as LaunchFailure:
+            guard case .execute(let candidates, _, _) = failure.what else {
+                if case .makeDirectory(let path, _) = failure.what, failure.errno == ENOTDIR || failure.errno == EEXIST {
+                    return "Cannot mkdir: \(path) is not a directory"
+                }
+                return "unable to start container process: \(failure)"
+            }
+            let isSearched = !command.utf8.contains(UInt8(ascii: "/"))
+            let reason =
+                failure.errno == ENOENT && (isSearched || candidates.isEmpty)
+                ? "executable file not found in $PATH" : failure.reason.lowercased()
+            return "unable to start container process: exec: \"\(command)\": \(reason)"
+        case let problem as Problem: return problem.description
+        case let error as SystemError: return "\(error.call): \(error.reason.lowercased())"
+        default: return "\(error)"
+        }
+    }
+
+    /// Docker's: 127 when something is not there, 126 when it may not be executed, else 125.
+    public static func exitCode(_ text: String) -> Int32 {
+        if text.contains("executable file not found") || text.contains("no such file or directory") { return 127 }
+        if text.contains("permission denied") || text.contains("is a directory") { return 126 }
+        return 125
+    }
+}

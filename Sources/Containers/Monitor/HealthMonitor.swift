@@ -1,0 +1,145 @@
+internal import Documents
+internal import Glibc
+internal import Linux
+
+/// A container's health check in its monitor: when the next probe is due, what the last ones said.
+///
+/// A probe is a process of its own, `cove monitor probe`, which runs the check inside the container, writes what it
+/// says to a pipe and ends with its exit code.
+struct HealthMonitor {
+    private let check: HealthCheck
+    private let arguments: MonitorArguments
+    private var status = "starting"
+    private var failingStreak: Int64 = 0
+    private var log: [JSON] = []
+    private let started = monotonicMilliseconds()
+    private var next: Int64
+    private var probe: Probe?
+    private var isPaused = false
+
+    private struct Probe {
+        var pid: Int32
+        var output: Int32
+        var text: [UInt8] = []
+        var began: Int64
+        var start: String
+        var isTimedOut = false
+    }
+
+    private static let longestOutput = 4096
+
+    init(_ check: HealthCheck, arguments: MonitorArguments) {
+        self.check = check
+        self.arguments = arguments
+        next = 0
+        next = started + wait
+    }
+
+    static let startingDocument: JSON = ["Status": "starting", "FailingStreak": 0, "Log": []]
+
+    var document: JSON {
+        ["Status": .string(status), "FailingStreak": .int(failingStreak), "Log": .array(log)]
+    }
+
+    /// The pipe of the probe that runs.
+    var descriptor: Int32? { probe?.output }
+
+    /// When something is to be done next, on the monotonic clock.
+    var due: Int64? {
+        if let probe { return probe.isTimedOut ? nil : probe.began + milliseconds(check.timeout, 30_000) }
+        return isPaused ? nil : next
+    }
+
+    private func milliseconds(_ duration: GoDuration, _ standard: Int64) -> Int64 {
+        duration.nanoseconds <= 0 ? standard : max(1, duration.nanoseconds / 1_000_000)
+    }
+
+    private var isInStartPeriod: Bool {
+        status == "starting" && monotonicMilliseconds() - started < milliseconds(check.startPeriod, 0)
+    }
+
+    private var wait: Int64 {
+        isInStartPeriod ? milliseconds(check.startInterval, 5000) : milliseconds(check.interval, 30_000)
+    }
+
+    mutating func setPaused(_ isPaused: Bool, now: Int64) {
+        self.isPaused = isPaused
+        if !isPaused { next = now + wait }
+    }
+
+    /// Does what is due: starts a probe, or ends one that takes too long. True when the status may have changed.
+    mutating func begin(_ now: Int64) -> Bool {
+        guard let due, now >= due else { return false }
+        if probe != nil {
+            probe?.isTimedOut = true
+            if let pid = probe?.pid { kill(-pid, SIGKILL) }
+            return false
+        }
+        do {
+            let pipe = try Pipe()
+            let null = try Descriptor.open("/dev/null", O_RDWR)
+            let pid = try SelfProgram.spawn(
+                arguments: ["cove", "monitor", "probe", arguments.root.path, arguments.root.run, arguments.id],
+                environment: [], inherited: [null.raw, pipe.writing.raw, pipe.writing.raw])
+            let output = try pipe.reading.duplicate().release()
+            RawDescriptor.setNonBlocking(output)
+            probe = Probe(pid: pid, output: output, began: now, start: Timestamp.now.rfc3339Nano)
+            return false
+        } catch {
+            next = now + wait
+            return false
+        }
+    }
+
+    /// Takes what the probe says; true when it has ended.
+    mutating func read(_ descriptor: Int32) -> Bool {
+        withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 8) { buffer in
+            switch RawDescriptor.read(descriptor, into: buffer) {
+            case .count(let count):
+                if let length = probe?.text.count, length < Self.longestOutput {
+                    probe?.text += buffer[..<min(count, Self.longestOutput - length)]
+                }
+                return false
+            case .wouldBlock: return false
+            case .ended: return true
+            }
+        }
+    }
+
+    /// Writes down what the probe that has ended means.
+    mutating func finish(now: Int64) {
+        guard let probe else { return }
+        RawDescriptor.close(probe.output)
+        self.probe = nil
+        var code = Int64(Children.reap(probe.pid)?.code ?? -1)
+        var output = String(decoding: probe.text, as: UTF8.self)
+        if probe.isTimedOut {
+            code = -1
+            let limit = GoDuration(nanoseconds: check.timeout.nanoseconds <= 0 ? 30_000_000_000 : check.timeout.nanoseconds)
+            output = "Health check exceeded timeout (\(limit))"
+        }
+        let counts = !(isInStartPeriod && code != 0)
+        let entry: JSON = [
+            "Start": .string(probe.start), "End": .string(Timestamp.now.rfc3339Nano), "ExitCode": .int(code),
+            "Output": .string(output),
+        ]
+        log = Array((log + [entry]).suffix(5))
+        if code == 0 {
+            failingStreak = 0
+            status = "healthy"
+        } else if counts {
+            failingStreak += 1
+            if failingStreak >= (check.retries <= 0 ? 3 : check.retries) { status = "unhealthy" }
+        }
+        next = now + wait
+    }
+
+    /// Ends a probe that runs, because the container has ended.
+    mutating func cancel() {
+        guard let probe else { return }
+        kill(-probe.pid, SIGKILL)
+        _ = Children.reap(probe.pid)
+        RawDescriptor.close(probe.output)
+        self.probe = nil
+    }
+}

@@ -1,0 +1,195 @@
+internal import Documents
+public import Linux
+
+/// The networks of a state root: a file each, named after the id.
+///
+/// Who makes or removes one holds a lock; readers see a network wholly or not at all. `bridge`, `host` and `none` are made
+/// when they are first asked for.
+public struct NetworkStore: Sendable {
+    public let root: StateRoot
+
+    public init(_ root: StateRoot) { self.root = root }
+
+    var directory: String { "\(root.path)/networks" }
+    var runDirectory: String { "\(root.run)/networks" }
+    /// A file that is there when cove has switched `net.ipv4.ip_forward` on since the last boot.
+    var forwardingMark: String { "\(root.run)/networks/forwarding" }
+
+    /// The name of this root's table of nf_tables: each state root has its own.
+    public var table: String {
+        if root.path == "/var/lib/cove" { return "cove" }
+        // FNV-1a: the same name for the same path, every time.
+        let hash = root.path.utf8.reduce(UInt32(0x811c_9dc5)) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
+        return "cove-\(String(hash, radix: 16))"
+    }
+
+    /// The leases of a network's addresses.
+    public func leases(of network: Network) -> AddressLeases { AddressLeases(run: root.run, network: network.id) }
+
+    /// The claims of the host's ports.
+    public var claims: PortClaims { PortClaims(run: root.run) }
+
+    static func isID(_ text: String) -> Bool {
+        text.utf8.count == 64 && text.utf8.allSatisfy(isHexadecimal)
+    }
+
+    private static func isHexadecimal(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+    }
+
+    static func randomID() -> String { hexadecimal(Files.randomBytes(32)) }
+
+    static func hexadecimal(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// All networks, those that are always there included; they are made when this is the first use.
+    public func all() throws -> [Network] {
+        let known = try stored()
+        if ["bridge", "host", "none"].allSatisfy({ name in known.contains { $0.name == name } }) { return known }
+        return try makePredefined()
+    }
+
+    private func stored() throws -> [Network] {
+        try files().compactMap { name -> Network? in
+            let file = "\(directory)/\(name)"
+            // One may have been removed meanwhile.
+            guard let bytes = try content(file) else { return nil }
+            guard let network = Network(json: try JSON(parsing: bytes, file: file)) else {
+                throw Problem(.corrupt, "\(file) is not complete", hint: "`cove system check --repair` sets it aside")
+            }
+            return network
+        }
+    }
+
+    private func files() throws(SystemError) -> [String] {
+        do {
+            return try Files.names(in: directory).filter { $0.hasSuffix(".json") && Self.isID(String($0.dropLast(5))) }
+        } catch {
+            guard error.isMissing else { throw error }
+            return []
+        }
+    }
+
+    private func content(_ file: String) throws(SystemError) -> [UInt8]? {
+        do {
+            return try Files.read(file, limit: 1 << 20)
+        } catch {
+            guard error.isMissing else { throw error }
+            return nil
+        }
+    }
+
+    /// The network that `reference` means: a full id, a name, or the start of exactly one id.
+    ///
+    /// Throws a `Problem` (.notFound) in Docker's words.
+    public func find(_ reference: String) throws -> Network {
+        let networks = try all()
+        if let exact = networks.first(where: { $0.id == reference }) ?? networks.first(where: { $0.name == reference }) {
+            return exact
+        }
+        let matches = reference.isEmpty ? [] : networks.filter { $0.id.hasPrefix(reference) }
+        if matches.count > 1 {
+            throw Problem(.invalid, "network \(reference) is ambiguous (\(matches.count) matches found based on ID prefix)")
+        }
+        guard let match = matches.first else {
+            throw Problem(
+                .notFound, "network \(reference) not found",
+                hint: Suggestion.nearest(to: reference, among: networks.map(\.name)).map { "did you mean \"\($0)\"?" })
+        }
+        return match
+    }
+
+    /// Stores a network of that name with a bridge of its own, in `subnet` or the first that is free.
+    ///
+    /// The bridge itself is made when the first container joins. Throws a `Problem` (.conflict) for a name or a subnet
+    /// that is in use.
+    public func create(
+        _ name: String, subnet: IPv4Subnet? = nil, gateway: IPv4Address? = nil, range: IPv4Subnet? = nil,
+        isInternal: Bool = false, options: [String: String] = [:], labels: [String: String] = [:]
+    ) throws -> Network {
+        _ = try all()
+        return try locked {
+            let known = try stored()
+            if known.contains(where: { $0.name == name }) {
+                throw Problem(.conflict, "network with name \(name) already exists")
+            }
+            let network = try bridge(
+                name, subnet: subnet, gateway: gateway, range: range, isInternal: isInternal, options: options,
+                labels: labels, besides: known)
+            try write(network)
+            return network
+        }
+    }
+
+    private func makePredefined() throws -> [Network] {
+        try locked {
+            let known = try stored()
+            var made: [Network] = []
+            if !known.contains(where: { $0.name == "bridge" }) {
+                let options = [
+                    "default_bridge": "true", "enable_icc": "true", "enable_ip_masquerade": "true",
+                    "host_binding_ipv4": "0.0.0.0",
+                ]
+                var network = try bridge("bridge", besides: known)
+                network.options = Dictionary(
+                    uniqueKeysWithValues: options.map { ("com.docker.network.bridge.\($0.key)", $0.value) }
+                        + [("com.docker.network.bridge.name", network.device), ("com.docker.network.driver.mtu", "1500")])
+                made.append(network)
+            }
+            for (name, driver) in [("host", Network.Driver.host), ("none", .null)]
+            where !known.contains(where: { $0.name == name }) {
+                made.append(Network(id: Self.randomID(), name: name, driver: driver, created: Timestamp.now.rfc3339Nano))
+            }
+            for network in made { try write(network) }
+            return known + made
+        }
+    }
+
+    private func bridge(
+        _ name: String, subnet wanted: IPv4Subnet? = nil, gateway: IPv4Address? = nil, range: IPv4Subnet? = nil,
+        isInternal: Bool = false, options: [String: String] = [:], labels: [String: String] = [:],
+        besides known: [Network]
+    ) throws -> Network {
+        let subnets = known.compactMap(\.subnet)
+        let subnet: IPv4Subnet
+        let route = try Route()
+        if let wanted {
+            if subnets.contains(where: { $0.overlaps(wanted) }) {
+                throw Problem(
+                    .conflict, "invalid pool request: Pool overlaps with other one on this address space",
+                    hint: known.first { $0.subnet?.overlaps(wanted) == true }.map { "network \($0.name) has \($0.subnet?.description ?? "it")" })
+            }
+            subnet = wanted
+        } else {
+            let used = try route.destinations()
+                + route.addresses().map { IPv4Subnet(containing: $0.address, prefix: $0.prefix) }
+            guard let free = AddressPool.firstFree(besides: subnets + used) else {
+                throw Problem(
+                    .unavailable, "all predefined address pools have been fully subnetted",
+                    hint: "routes of this host and \(subnets.count) networks take them; `--subnet` chooses another")
+            }
+            subnet = free
+        }
+        let id = Self.randomID()
+        var device = options["com.docker.network.bridge.name"] ?? "br-\(id.prefix(12))"
+        if name == "bridge" && !known.contains(where: { $0.device == "cove0" }), try route.link(named: "cove0") == nil {
+            device = "cove0"
+        }
+        return Network(
+            id: id, name: name, driver: .bridge, created: Timestamp.now.rfc3339Nano, subnet: subnet,
+            gateway: gateway ?? IPv4Address(subnet.first.value &+ 1), range: range, isSubnetChosen: wanted != nil,
+            isInternal: isInternal, device: device, options: options, labels: labels)
+    }
+
+    private func write(_ network: Network) throws {
+        try Files.replace("\(directory)/\(network.id).json", with: network.json.bytes(), mode: 0o600)
+    }
+
+    private func locked<Result>(_ body: () throws -> Result) throws -> Result {
+        try Files.makeDirectories(directory, mode: 0o710)
+        let lock = try FileLock("\(directory)/lock")
+        defer { withExtendedLifetime(lock) {} }
+        return try body()
+    }
+}

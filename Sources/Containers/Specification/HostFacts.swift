@@ -1,0 +1,78 @@
+/// What the checks of a container's settings need to know of the host.
+public struct HostFacts: Sendable {
+    public enum CgroupVersion: Sendable { case none, v1, v2 }
+
+    /// What the host's control groups and kernel can do.
+    public struct Features: OptionSet, Sendable {
+        public let rawValue: UInt32
+        public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+        public static let memoryLimit = Features(rawValue: 1 << 0)
+        public static let swapLimit = Features(rawValue: 1 << 1)
+        public static let memoryReservation = Features(rawValue: 1 << 2)
+        public static let memorySwappiness = Features(rawValue: 1 << 3)
+        public static let oomKillDisable = Features(rawValue: 1 << 4)
+        public static let pidsLimit = Features(rawValue: 1 << 5)
+        public static let cpuShares = Features(rawValue: 1 << 6)
+        /// Quotas of processor time.
+        public static let cpuQuota = Features(rawValue: 1 << 7)
+        public static let cpuRealtime = Features(rawValue: 1 << 8)
+        public static let cpuset = Features(rawValue: 1 << 9)
+        public static let blockWeight = Features(rawValue: 1 << 10)
+        public static let blockWeightDevice = Features(rawValue: 1 << 11)
+        /// Limits of bytes and operations a second of a block device.
+        public static let blockThrottle = Features(rawValue: 1 << 12)
+        public static let cgroupNamespaces = Features(rawValue: 1 << 13)
+        public static let ipv4Forwarding = Features(rawValue: 1 << 14)
+        /// A size limit of a container's own layer.
+        public static let storageQuota = Features(rawValue: 1 << 15)
+        /// Read-only mounts that hold for the mounts below them: `mount_setattr(2)`, kernel 5.12.
+        public static let recursiveReadOnly = Features(rawValue: 1 << 16)
+
+        /// What a kernel of today with all controllers of version 2 offers.
+        public static let modernV2: Features = [
+            .memoryLimit, .swapLimit, .memoryReservation, .pidsLimit, .cpuShares, .cpuQuota, .cpuset, .blockThrottle,
+            .cgroupNamespaces, .ipv4Forwarding, .recursiveReadOnly,
+        ]
+        /// The same with version 1.
+        public static let modernV1: Features = modernV2.union([.memorySwappiness, .oomKillDisable])
+    }
+
+    public var cpuCount: Int
+    public var cgroupVersion: CgroupVersion
+    public var features: Features
+    /// The processors that a container may use, as `0-3,8`; empty: not known.
+    public var cpus: String
+    /// The memory nodes, likewise.
+    public var memoryNodes: String
+    /// Whether a path of the host exists, links followed.
+    public var pathExists: @Sendable (String) -> Bool
+
+    public init(
+        cpuCount: Int, cgroupVersion: CgroupVersion, features: Features, cpus: String? = nil,
+        memoryNodes: String = "0", pathExists: @escaping @Sendable (String) -> Bool
+    ) {
+        self.cpuCount = cpuCount
+        self.cgroupVersion = cgroupVersion
+        self.features = features
+        self.cpus = cpus ?? (cpuCount > 1 ? "0-\(cpuCount - 1)" : "0")
+        self.memoryNodes = memoryNodes
+        self.pathExists = pathExists
+    }
+}
+
+/// A list of numbers as the kernel writes sets of processors: `0-3,8`.
+struct NumberSet: Equatable {
+    var numbers: Set<Int> = []
+
+    /// `nil` when the text is malformed or names a number above 8192.
+    init?(_ text: String) {
+        for part in Wire.split(text, ",") where !text.isEmpty {
+            let (first, last) = Wire.cut(part, "-")
+            guard let low = Int(first), let high = last.map({ Int($0) }) ?? low, 0 <= low, low <= high, high <= 8192 else {
+                return nil
+            }
+            numbers.formUnion(low...high)
+        }
+    }
+}

@@ -1,0 +1,70 @@
+internal import Documents
+internal import Linux
+
+extension ContainerRecord {
+    var restartPolicy: RestartPolicy { RestartPolicy(hostConfig["RestartPolicy"]) }
+
+    /// The health check that runs; `nil` when there is none or it is switched off.
+    var healthCheck: HealthCheck? {
+        guard let document = config["Healthcheck"], !document.isNull else { return nil }
+        let check = HealthCheck(document)
+        return check.test.isEmpty || check.test[0] == "NONE" ? nil : check
+    }
+
+    func logPath(in directory: String) -> String { "\(directory)/\(id)-json.log" }
+
+    var logPolicy: LogPolicy {
+        let options = LogOptions(driver: logDriver, options: logOptions)
+        // Checked when the container was made.
+        let rotation =
+            (try? options.rotation) ?? LogOptions.Rotation(maximumSize: nil, maximumFiles: 1, compresses: false)
+        let format = LogPolicy.Format(rawValue: logDriver) ?? .jsonFile
+        return LogPolicy(
+            format: format, maximumSize: rotation.maximumSize, maximumFiles: rotation.maximumFiles,
+            attributes: logAttributes)
+    }
+
+    /// The labels and variables that the log options `labels` and `env` chose, sorted.
+    private var logAttributes: [(key: String, value: String)] {
+        func chosen(_ option: String) -> [String] { (logOptions[option] ?? "").split(separator: ",").map(String.init) }
+        var result: [(key: String, value: String)] = []
+        for name in chosen("labels") {
+            if let value = labels[name] { result.append((name, value)) }
+        }
+        let environment = config["Env"]?.strings ?? []
+        for name in chosen("env") {
+            if let entry = environment.last(where: { $0.hasPrefix("\(name)=") }) {
+                result.append((name, String(entry.dropFirst(name.utf8.count + 1))))
+            }
+        }
+        return result.sorted { $0.key < $1.key }
+    }
+
+    /// The number of the signal that asks the container to end.
+    var stopSignalNumber: Int32 { (try? Signal(parsing: stopSignal).number) ?? 15 }
+
+    /// Whether sending this signal by hand means that the container shall end.
+    func endsPolicy(_ signal: Int32) -> Bool { signal == stopSignalNumber || signal == 15 }
+
+    /// The group's path relative to the root of each tree.
+    var cgroupPath: String {
+        let parent = hostConfig["CgroupParent"]?.string ?? ""
+        let base = parent.isEmpty ? "cove" : String(parent.drop { $0 == "/" })
+        return "\(base)/\(id)"
+    }
+
+    /// The group in this host's arrangement; `nil` on a host without control groups.
+    var cgroup: Cgroup? { CgroupHost.detect().map { Cgroup(host: $0, path: cgroupPath) } }
+
+    func snapshot(in root: StateRoot) -> Snapshot {
+        let directory = root.container(id)
+        return Snapshot(
+            base: root.layers, lower: layers.reversed(), upper: "\(directory)/upper", work: "\(directory)/work",
+            isVolatile: isRemovedAtEnd)
+    }
+
+    var hostname: String {
+        let name = config["Hostname"]?.string ?? ""
+        return name.isEmpty ? String(id.prefix(12)) : name
+    }
+}

@@ -1,0 +1,139 @@
+public import Documents
+public import Linux
+
+/// What has become of a container: its `state.json`, which only its monitor writes, or whoever holds the monitor's
+/// lock because there is none.
+public struct ContainerState: Sendable, Equatable {
+    public enum Phase: Sendable, Equatable {
+        case created
+        case running(Run)
+        /// Between two tries of the restart policy.
+        case restarting(monitor: ProcessIdentity)
+        case exited
+    }
+
+    /// One life of a container's process.
+    public struct Run: Sendable, Equatable {
+        /// The container's first process.
+        public var process: ProcessIdentity
+        public var monitor: ProcessIdentity
+        public var isPaused: Bool
+
+        public init(process: ProcessIdentity, monitor: ProcessIdentity, isPaused: Bool = false) {
+            self.process = process
+            self.monitor = monitor
+            self.isPaused = isPaused
+        }
+    }
+
+    public var phase: Phase = .created
+    /// RFC 3339 with nanoseconds, or Go's zero time.
+    public var startedAt = zeroTime
+    public var finishedAt = zeroTime
+    public var exitCode: Int32 = 0
+    /// Why the last start failed, or what ended the container from outside.
+    public var error = ""
+    public var wasOutOfMemory = false
+    public var restartCount = 0
+    /// Whether a person ended it, so that no policy starts it again.
+    public var wasStopped = false
+    /// `Status`, `FailingStreak` and `Log` as the API has them; `nil` without a health check.
+    public var health: JSON?
+    /// The endpoints that it has, or had, in networks.
+    public var endpoints: JSON = []
+    /// Ports that are published now: `NetworkSettings.Ports` of the API.
+    public var ports: JSON?
+
+    public static let zeroTime = "0001-01-01T00:00:00Z"
+
+    public init() {}
+
+    public var monitor: ProcessIdentity? {
+        switch phase {
+        case .running(let run): run.monitor
+        case .restarting(let monitor): monitor
+        case .created, .exited: nil
+        }
+    }
+
+    public var run: Run? {
+        if case .running(let run) = phase { run } else { nil }
+    }
+
+    /// The word of the API: `created`, `running`, `paused`, `restarting`, `exited`.
+    public var status: String {
+        switch phase {
+        case .created: "created"
+        case .running(let run): run.isPaused ? "paused" : "running"
+        case .restarting: "restarting"
+        case .exited: "exited"
+        }
+    }
+}
+
+extension ContainerState {
+    /// Reads the state in a container's directory; the state of one that was never started when there is none.
+    public init(directory: String) throws {
+        let file = "\(directory)/state.json"
+        guard Files.exists(file) else { return }
+        let document = try JSON(parsing: try Files.read(file, limit: 16 << 20), file: file)
+        func identity(_ key: String) -> ProcessIdentity? {
+            guard let value = document[key], let pid = value["pid"]?.int, let start = value["start"]?.int else { return nil }
+            return ProcessIdentity(pid: Int32(truncatingIfNeeded: pid), startTime: UInt64(max(0, start)))
+        }
+        switch (document["phase"]?.string, identity("process"), identity("monitor")) {
+        case ("created", _, _): phase = .created
+        case ("exited", _, _): phase = .exited
+        case ("restarting", _, let monitor?): phase = .restarting(monitor: monitor)
+        case ("running", let process?, let monitor?):
+            phase = .running(Run(process: process, monitor: monitor, isPaused: document["paused"]?.bool ?? false))
+        default:
+            throw Problem(.corrupt, "\(file) is not complete", hint: "`cove system check --repair` mends it")
+        }
+        startedAt = document["startedAt"]?.string ?? Self.zeroTime
+        finishedAt = document["finishedAt"]?.string ?? Self.zeroTime
+        exitCode = Int32(truncatingIfNeeded: document["exitCode"]?.int ?? 0)
+        error = document["error"]?.string ?? ""
+        wasOutOfMemory = document["outOfMemory"]?.bool ?? false
+        restartCount = Int(document["restartCount"]?.int ?? 0)
+        wasStopped = document["stopped"]?.bool ?? false
+        health = document["health"]
+        endpoints = document["endpoints"] ?? []
+        ports = document["ports"]
+    }
+
+    public var document: JSON {
+        var result: JSONObject = [:]
+        func identity(_ process: ProcessIdentity) -> JSON {
+            ["pid": .int(Int64(process.pid)), "start": .int(Int64(process.startTime))]
+        }
+        switch phase {
+        case .created: result["phase"] = "created"
+        case .exited: result["phase"] = "exited"
+        case .restarting(let monitor):
+            result["phase"] = "restarting"
+            result["monitor"] = identity(monitor)
+        case .running(let run):
+            result["phase"] = "running"
+            result["process"] = identity(run.process)
+            result["monitor"] = identity(run.monitor)
+            result["paused"] = .bool(run.isPaused)
+        }
+        result["startedAt"] = .string(startedAt)
+        result["finishedAt"] = .string(finishedAt)
+        result["exitCode"] = .int(Int64(exitCode))
+        result["error"] = .string(error)
+        result["outOfMemory"] = .bool(wasOutOfMemory)
+        result["restartCount"] = .int(Int64(restartCount))
+        result["stopped"] = .bool(wasStopped)
+        result["health"] = health
+        result["endpoints"] = endpoints
+        result["ports"] = ports
+        return .object(result)
+    }
+
+    /// Writes the state; durably only where a crash of the host must not lose it.
+    public func write(directory: String, isDurable: Bool = false) throws {
+        try Files.replace("\(directory)/state.json", with: document.bytes(), mode: 0o600, isDurable: isDurable)
+    }
+}

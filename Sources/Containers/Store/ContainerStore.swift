@@ -1,0 +1,192 @@
+public import Documents
+public import Linux
+
+/// A container as it is now.
+public struct Container: Sendable, Equatable {
+    public var record: ContainerRecord
+    public var state: ContainerState
+    /// Its directory, which is its bundle.
+    public var directory: String
+
+    public var id: String { record.id }
+    public var name: String { record.name }
+}
+
+/// The containers of a state root: a directory each, and a link for each name.
+///
+/// Any number of processes may use it at the same time. A container's directory appears by a rename, with its record
+/// in it, and goes by a rename; a name belongs to whoever made its link. What changes while a container lives is
+/// written only by the holder of its ``lock(_:)``: its monitor, while it has one.
+public struct ContainerStore: Sendable {
+    public let root: StateRoot
+
+    public init(_ root: StateRoot) { self.root = root }
+
+    /// The ids of all containers, in no order that means something.
+    public func ids() throws -> [String] {
+        guard Files.isDirectory(root.containers) else { return [] }
+        return try Files.names(in: root.containers).filter { $0.utf8.count == 64 }
+    }
+
+    /// The id of the container that `reference` means: a full id, a name, or the start of exactly one id.
+    ///
+    /// Throws a `Problem` (.notFound) with Docker's words.
+    public func id(of reference: String) throws -> String {
+        let name = String(reference.drop { $0 == "/" })
+        if name.utf8.count == 64, Files.exists("\(root.container(name))/container.json") { return name }
+        if Self.isName(name), let id = Files.link("\(root.names)/\(name)"), Files.exists(root.container(id)) { return id }
+        let isPrefix = !name.isEmpty && name.utf8.allSatisfy { ("0"..."9").contains(Character(Unicode.Scalar($0))) || ("a"..."f").contains(Character(Unicode.Scalar($0))) }
+        let matches = isPrefix ? try ids().filter { $0.hasPrefix(name) } : []
+        guard matches.count <= 1 else {
+            throw Problem(.invalid, "multiple IDs found with provided prefix: \(reference)")
+        }
+        guard let id = matches.first else {
+            let known = (try? Files.names(in: root.names)) ?? []
+            throw Problem(
+                .notFound, "No such container: \(reference)",
+                hint: Suggestion.nearest(to: name, among: known).map { "did you mean \"\($0)\"?" })
+        }
+        return id
+    }
+
+    /// The container that `reference` means, as it is now.
+    public func find(_ reference: String) throws -> Container {
+        let id = try id(of: reference)
+        guard let container = try load(id) else { throw Problem(.notFound, "No such container: \(reference)") }
+        return container
+    }
+
+    /// The container with this id; `nil` when it has just been removed. One whose monitor is gone is brought to the
+    /// state that is true.
+    public func load(_ id: String) throws -> Container? {
+        let directory = root.container(id)
+        guard Files.exists("\(directory)/container.json") else { return nil }
+        let record: ContainerRecord
+        var state: ContainerState
+        do {
+            record = try ContainerRecord(directory: directory)
+            state = try ContainerState(directory: directory)
+        } catch let error as SystemError where error.isMissing {
+            return nil
+        }
+        if let monitor = state.monitor, !monitor.isAlive {
+            guard let mended = try Reconciliation(root: root, id: id, record: record).run() else { return nil }
+            state = mended
+        }
+        return Container(record: record, state: state, directory: directory)
+    }
+
+    /// All containers, newest first. One whose files cannot be read is left out: `system check` tells of it.
+    public func all() throws -> [Container] {
+        try ids().compactMap { try? load($0) }
+            .sorted { ($0.record.created, $0.id) > ($1.record.created, $1.id) }
+    }
+
+    /// Brings a new container into being, with its name; nothing of it is there when this throws.
+    public func add(_ record: ContainerRecord) throws -> Container {
+        let directory = root.container(record.id)
+        let draft = "\(root.trash)/\(record.id)-new"
+        try claim(name: record.name, for: record.id)
+        do {
+            try Files.makeDirectory(draft, mode: 0o710)
+            for inner in ["upper", "work", "rootfs"] { try Files.makeDirectory("\(draft)/\(inner)", mode: 0o755) }
+            try record.write(directory: draft)
+            try Files.rename(draft, to: directory)
+        } catch {
+            try? Files.removeTree(draft)
+            release(name: record.name, of: record.id)
+            throw error
+        }
+        return Container(record: record, state: ContainerState(), directory: directory)
+    }
+
+    /// Takes a name for a container. Throws a `Problem` (.conflict) with Docker's words when another has it.
+    public func claim(name: String, for id: String) throws {
+        guard Self.isName(name) else {
+            throw Problem(
+                .invalid, "Invalid container name (\(name)), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed")
+        }
+        let link = "\(root.names)/\(name)"
+        for _ in 0..<3 {
+            do {
+                try Files.makeLink(link, to: id)
+                return
+            } catch {
+                guard error.exists else { throw error }
+                guard let owner = Files.link(link) else { continue }
+                // A name whose container never came into being, or was removed by halves, is free, unless the
+                // container is just being made.
+                if !Files.exists(root.container(owner)), !Files.exists("\(root.trash)/\(owner)-new"), owner != id {
+                    try Files.remove(link)
+                    continue
+                }
+                throw Self.nameIsTaken(name, by: owner)
+            }
+        }
+        throw Problem(.conflict, "Conflict. The container name \"/\(name)\" is already in use.")
+    }
+
+    static func nameIsTaken(_ name: String, by owner: String) -> Problem {
+        Problem(
+            .conflict,
+            """
+            Conflict. The container name "/\(name)" is already in use by container "\(owner)". You have to \
+            remove (or rename) that container to be able to reuse that name.
+            """)
+    }
+
+    /// Gives a name up if it is this container's.
+    public func release(name: String, of id: String) {
+        let link = "\(root.names)/\(name)"
+        if Files.link(link) == id { try? Files.remove(link) }
+    }
+
+    /// Takes a container out of the store, whose lock the caller holds; its files are removed later.
+    public func remove(_ record: ContainerRecord) throws {
+        // It may have been renamed since the record was read.
+        let name = (try? ContainerRecord(directory: root.container(record.id)))?.name ?? record.name
+        try root.discard(root.container(record.id))
+        release(name: name, of: record.id)
+        try? Files.remove(root.socket(record.id))
+    }
+
+    /// Changes a container's record. Any number of processes may do so at the same time.
+    func change(_ id: String, _ body: (inout ContainerRecord) throws -> Void) throws {
+        let directory = root.container(id)
+        let lock = try FileLock("\(directory)/record")
+        defer { withExtendedLifetime(lock) {} }
+        var record = try ContainerRecord(directory: directory)
+        try body(&record)
+        try record.write(directory: directory)
+    }
+
+    /// The lock of a container's state. Its monitor holds it as long as it lives.
+    public func lock(_ id: String) throws(SystemError) -> FileLock {
+        try FileLock("\(root.container(id))/lock")
+    }
+
+    /// The lock if nobody holds it.
+    public func tryLock(_ id: String) throws(SystemError) -> FileLock? {
+        try FileLock(trying: "\(root.container(id))/lock")
+    }
+
+    /// Whether nobody holds the lock at this moment, or the container is gone.
+    func isUnlocked(_ id: String) -> Bool {
+        do { return try tryLock(id) != nil } catch { return error.isMissing }
+    }
+
+    /// Docker's rule: `[a-zA-Z0-9][a-zA-Z0-9_.-]+`.
+    public static func isName(_ name: String) -> Bool {
+        let bytes = Array(name.utf8)
+        func isWord(_ byte: UInt8) -> Bool {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: false
+            }
+        }
+        guard bytes.count >= 2, bytes.count <= 255, isWord(bytes[0]) else { return false }
+        return bytes.allSatisfy { isWord($0) || "_.-".utf8.contains($0) }
+    }
+}

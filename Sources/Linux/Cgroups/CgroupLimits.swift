@@ -1,0 +1,122 @@
+/// What a control group may use; `nil` leaves the kernel's default. Source: the runtime specification's
+/// `linux.resources`.
+public struct CgroupLimits: Equatable, Sendable {
+    /// Bytes; -1: no limit.
+    public var memory: Int64?
+    /// Memory and swap together, in bytes; -1: no limit.
+    public var memorySwap: Int64?
+    public var memoryReservation: Int64?
+    public var swappiness: UInt64?
+    public var disablesOOMKiller = false
+    /// Relative weight, 1024 is the default.
+    public var cpuShares: UInt64?
+    /// Microseconds of a period; -1: no limit.
+    public var cpuQuota: Int64?
+    public var cpuPeriod: UInt64?
+    public var cpus: String?
+    public var memoryNodes: String?
+    /// -1: no limit.
+    public var pids: Int64?
+    /// 10 to 1000.
+    public var blockWeight: UInt64?
+    /// What processes may do with devices, in order, the last match decides. `nil`: everything.
+    public var devices: [DeviceAccess]?
+
+    public init() {}
+
+    /// A rule of the devices controller.
+    public struct DeviceAccess: Equatable, Sendable {
+        public var isAllowed: Bool
+        /// `a`, `b` or `c`.
+        public var type: String
+        /// `nil`: any.
+        public var major: Int64?
+        public var minor: Int64?
+        /// Of `r`, `w`, `m`.
+        public var access: String
+
+        public init(isAllowed: Bool, type: String, major: Int64? = nil, minor: Int64? = nil, access: String) {
+            self.isAllowed = isAllowed
+            self.type = type
+            self.major = major
+            self.minor = minor
+            self.access = access
+        }
+    }
+
+    /// A file of a control group and what is written into it.
+    struct Setting: Equatable {
+        var controller: String
+        var file: String
+        var value: String
+        /// Whether a host without this file goes on without the setting.
+        var isOptional = false
+    }
+
+    /// The settings for the trees of version 1, in the order in which they must be written.
+    var v1: [Setting] {
+        var result: [Setting] = []
+        // A new limit of memory may not exceed that of memory and swap, nor the other way round: widest first.
+        if memory == -1 || memorySwap == -1 {
+            if let memorySwap { result.append(.memory("memory.memsw.limit_in_bytes", "\(memorySwap)", isOptional: true)) }
+            if let memory { result.append(.memory("memory.limit_in_bytes", "\(memory)")) }
+        } else {
+            if let memory { result.append(.memory("memory.limit_in_bytes", "\(memory)")) }
+            if let memorySwap { result.append(.memory("memory.memsw.limit_in_bytes", "\(memorySwap)", isOptional: true)) }
+        }
+        if let memoryReservation { result.append(.memory("memory.soft_limit_in_bytes", "\(memoryReservation)")) }
+        if let swappiness { result.append(.memory("memory.swappiness", "\(swappiness)", isOptional: true)) }
+        if disablesOOMKiller { result.append(.memory("memory.oom_control", "1")) }
+        if let cpuShares { result.append(Setting(controller: "cpu", file: "cpu.shares", value: "\(cpuShares)")) }
+        if let cpuPeriod { result.append(Setting(controller: "cpu", file: "cpu.cfs_period_us", value: "\(cpuPeriod)")) }
+        if let cpuQuota { result.append(Setting(controller: "cpu", file: "cpu.cfs_quota_us", value: "\(cpuQuota)")) }
+        if let cpus { result.append(Setting(controller: "cpuset", file: "cpuset.cpus", value: cpus)) }
+        if let memoryNodes { result.append(Setting(controller: "cpuset", file: "cpuset.mems", value: memoryNodes)) }
+        if let pids { result.append(Setting(controller: "pids", file: "pids.max", value: Self.limit(pids))) }
+        if let blockWeight {
+            result.append(
+                Setting(controller: "blkio", file: "blkio.bfq.weight", value: "\(blockWeight)", isOptional: true))
+        }
+        return result
+    }
+
+    /// The settings for the one tree of version 2.
+    var v2: [Setting] {
+        var result: [Setting] = []
+        if let memory { result.append(.memory("memory.max", Self.limit(memory))) }
+        if let memorySwap {
+            // Version 2 counts swap alone.
+            let swap = memorySwap < 0 ? -1 : max(0, memorySwap - max(0, memory ?? 0))
+            result.append(.memory("memory.swap.max", Self.limit(swap), isOptional: true))
+        }
+        if let memoryReservation { result.append(.memory("memory.low", "\(memoryReservation)")) }
+        if let cpuShares {
+            result.append(Setting(controller: "cpu", file: "cpu.weight", value: "\(Self.weight(ofShares: cpuShares))"))
+        }
+        if cpuQuota != nil || cpuPeriod != nil {
+            let quota = cpuQuota.map(Self.limit) ?? "max"
+            result.append(Setting(controller: "cpu", file: "cpu.max", value: "\(quota) \(cpuPeriod ?? 100_000)"))
+        }
+        if let cpus { result.append(Setting(controller: "cpuset", file: "cpuset.cpus", value: cpus)) }
+        if let memoryNodes { result.append(Setting(controller: "cpuset", file: "cpuset.mems", value: memoryNodes)) }
+        if let pids { result.append(Setting(controller: "pids", file: "pids.max", value: Self.limit(pids))) }
+        if let blockWeight {
+            result.append(Setting(controller: "io", file: "io.bfq.weight", value: "\(blockWeight)", isOptional: true))
+        }
+        return result
+    }
+
+    private static func limit(_ value: Int64) -> String { value < 0 ? "max" : "\(value)" }
+
+    /// The weight of version 2 (1 to 10000) for the shares of version 1 (2 to 262144), linear as runc has it.
+    static func weight(ofShares shares: UInt64) -> UInt64 {
+        let shares = min(max(shares, 2), 262_144)
+        return 1 + (shares - 2) * 9999 / 262_142
+    }
+}
+
+extension CgroupLimits.Setting {
+    static func memory(_ file: String, _ value: String, isOptional: Bool = false) -> Self {
+        Self(controller: "memory", file: file, value: value, isOptional: isOptional)
+    }
+}

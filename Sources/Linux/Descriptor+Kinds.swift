@@ -1,0 +1,46 @@
+internal import CLinux
+internal import Glibc
+
+extension Descriptor {
+    /// Names a process for ever. The corresponding call is `pidfd_open(2)`.
+    public static func ofProcess(_ pid: Int32) throws(SystemError) -> Descriptor {
+        Descriptor(owning: try check("pidfd_open \(pid)") { cl_pidfd_open(pid) })
+    }
+
+    /// A detached copy of the mounts at `path` and, if `isRecursive`, below it: to be attached elsewhere, gone when it
+    /// is closed before. The corresponding call is `open_tree(2)` with `OPEN_TREE_CLONE`.
+    public static func cloneTree(_ path: String, isRecursive: Bool) throws(SystemError) -> Descriptor {
+        let flags = UInt32(1) | (isRecursive ? 0x8000 : 0)
+        return Descriptor(owning: try check("open_tree \(path)") { cl_open_tree(AT_FDCWD, path, flags) })
+    }
+
+    /// `/dev/null`, known by its device number, as a detached mount to attach elsewhere.
+    public static func nullMount() throws(SystemError) -> Descriptor {
+        let null = try cloneTree("/dev/null", isRecursive: false)
+        let status = try null.status()
+        guard status.st_mode & S_IFMT == S_IFCHR, cl_major(UInt64(status.st_rdev)) == 1, cl_minor(UInt64(status.st_rdev)) == 3
+        else { throw SystemError("/dev/null is not the null device", ENODEV) }
+        return null
+    }
+
+    /// Whether this names a directory. The corresponding call is `fstat(2)`.
+    public var isDirectory: Bool {
+        get throws(SystemError) { try status().st_mode & S_IFMT == S_IFDIR }
+    }
+
+    func status() throws(SystemError) -> stat {
+        var result = stat()
+        try check("fstat") { fstat(raw, &result) }
+        return result
+    }
+}
+
+extension Descriptor {
+    /// A file without a name that holds `bytes`, to be read from its start. The corresponding call is `memfd_create(2)`.
+    public static func memory(named name: String, holding bytes: [UInt8]) throws(SystemError) -> Descriptor {
+        let file = Descriptor(owning: try check("memfd_create") { cl_memfd(name) })
+        try file.write(bytes)
+        try check("lseek") { lseek(file.raw, 0, SEEK_SET) }
+        return file
+    }
+}

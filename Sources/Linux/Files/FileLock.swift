@@ -1,0 +1,27 @@
+internal import Glibc
+
+/// A lock between processes on a file: held as long as this value lives, given up by the kernel when its holder dies.
+public struct FileLock: ~Copyable, Sendable {
+    private let file: Descriptor
+
+    /// Waits for the lock; the file is made when it is missing. The corresponding call is `flock(2)`.
+    public init(_ path: String, isShared: Bool = false) throws(SystemError) {
+        let file = try Descriptor.open(path, O_RDWR | O_CREAT, mode: 0o600)
+        let raw = file.raw
+        try check("flock \(path)") { flock(raw, isShared ? LOCK_SH : LOCK_EX) }
+        self.file = file
+    }
+
+    /// Takes the lock if it is free; `nil` if somebody holds it.
+    public init?(trying path: String) throws(SystemError) {
+        let file = try Descriptor.open(path, O_RDWR | O_CREAT, mode: 0o600)
+        if flock(file.raw, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EWOULDBLOCK { return nil }
+            throw SystemError.current("flock \(path)")
+        }
+        self.file = file
+    }
+
+    /// Gives the lock's descriptor away: the lock lasts until it, and every copy, is closed.
+    public consuming func release() -> Int32 { file.release() }
+}

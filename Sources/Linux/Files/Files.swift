@@ -1,0 +1,163 @@
+internal import CLinux
+internal import Glibc
+
+/// Files and directories of the host: whole reads, atomic writes, trees.
+public enum Files {
+    /// The whole content of the file at `path`, at most `limit` bytes.
+    public static func read(_ path: String, limit: Int = 64 << 20) throws(SystemError) -> [UInt8] {
+        do {
+            return try Descriptor.open(path).readAll(limit: limit)
+        } catch {
+            throw SystemError(error.call.hasPrefix("open") ? error.call : "\(error.call) \(path)", error.number)
+        }
+    }
+
+    /// The content of a small file as text without the line end at its end; `nil` when it cannot be read.
+    public static func text(_ path: String) -> String? {
+        guard let bytes = try? read(path) else { return nil }
+        let end = bytes.last == UInt8(ascii: "\n") ? bytes.count - 1 : bytes.count
+        return String(decoding: bytes[..<end], as: UTF8.self)
+    }
+
+    /// Overwrites an existing file, as those of `/proc` and `/sys` want it: with one `write(2)`.
+    public static func overwrite(_ path: String, _ text: String) throws(SystemError) {
+        let file = try Descriptor.open(path, O_WRONLY)
+        do { try file.write(text.utf8) } catch { throw SystemError("write \(text) to \(path)", error.number) }
+    }
+
+    /// Replaces the file at `path`: whoever reads it sees the old or the new content, also after a crash if `isDurable`.
+    public static func replace(
+        _ path: String, with bytes: some Collection<UInt8>, mode: UInt32 = 0o644, isDurable: Bool = true
+    ) throws(SystemError) {
+        let temporary = "\(path).\(getpid())~"
+        do {
+            let file = try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_TRUNC, mode: mode)
+            try file.write(bytes)
+            if isDurable { try file.synchronize() }
+            try rename(temporary, to: path)
+        } catch {
+            unlink(temporary)
+            throw error.call == "write" ? SystemError("write \(path)", error.number) : error
+        }
+        if isDurable { try synchronizeDirectory(of: path) }
+    }
+
+    /// Makes what happened to the names in a directory survive a crash. The corresponding call is `fsync(2)`.
+    public static func synchronizeDirectory(of path: String) throws(SystemError) {
+        try Descriptor.open(parent(of: path), Kernel.openDirectory).synchronize()
+    }
+
+    /// The directory that holds `path`.
+    public static func parent(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// The last component of `path`.
+    public static func name(of path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? "/"
+    }
+
+    public static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
+    public static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Makes the directory and all above it; fine when it exists. The corresponding call is `mkdir(2)`.
+    public static func makeDirectories(_ path: String, mode: UInt32 = 0o755) throws(SystemError) {
+        if mkdir(path, mode) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT else { throw SystemError.current("mkdir \(path)") }
+        try makeDirectories(parent(of: path), mode: mode)
+        if mkdir(path, mode) != 0 && errno != EEXIST { throw SystemError.current("mkdir \(path)") }
+    }
+
+    /// Makes one directory that must not exist. The corresponding call is `mkdir(2)`.
+    public static func makeDirectory(_ path: String, mode: UInt32 = 0o755) throws(SystemError) {
+        try check("mkdir \(path)") { mkdir(path, mode) }
+    }
+
+    /// The names in a directory, sorted by their bytes, without `.` and `..`.
+    public static func names(in path: String) throws(SystemError) -> [String] {
+        guard let directory = opendir(path) else { throw SystemError.current("opendir \(path)") }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// What a symbolic link says; `nil` when `path` is none.
+    public static func link(_ path: String) -> String? {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let length = cl_readlink(path, &buffer, buffer.count)
+        return length < 0 ? nil : String(decoding: buffer[..<length], as: UTF8.self)
+    }
+
+    /// Makes a symbolic link that must not exist: the test and the making are one. The corresponding call is `symlink(2)`.
+    public static func makeLink(_ path: String, to text: String) throws(SystemError) {
+        try check("symlink \(path)") { symlink(text, path) }
+    }
+
+    public static func rename(_ from: String, to: String) throws(SystemError) {
+        try check("rename \(from)") { cl_rename(AT_FDCWD, from, AT_FDCWD, to, 0) == 0 ? 0 : -1 }
+    }
+
+    /// Removes a file; fine when it does not exist. The corresponding call is `unlink(2)`.
+    public static func remove(_ path: String) throws(SystemError) {
+        if unlink(path) != 0 && errno != ENOENT { throw SystemError.current("unlink \(path)") }
+    }
+
+    /// Removes a file or a directory with all in it, never following a link out of it; fine when it does not exist.
+    public static func removeTree(_ path: String) throws(SystemError) {
+        let parent = try Descriptor.open(parent(of: path), Kernel.openDirectory)
+        try removeTree(name(of: path), in: parent.raw, path: path)
+    }
+
+    private static func removeTree(_ name: String, in directory: Int32, path: String) throws(SystemError) {
+        if unlinkat(directory, name, 0) == 0 || errno == ENOENT { return }
+        guard errno == EISDIR || errno == EPERM || errno == ENOTEMPTY else {
+            throw SystemError.current("unlink \(path)")
+        }
+        let flags = Kernel.openDirectory | Kernel.openNoFollow | O_CLOEXEC
+        let inner = Descriptor(owning: try check("open \(path)") { cl_openat(directory, name, flags, 0) })
+        let copy = try inner.duplicate().release()
+        guard let stream = fdopendir(copy) else {
+            close(copy)
+            throw SystemError.current("opendir \(path)")
+        }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let child = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if child != "." && child != ".." { try removeTree(child, in: inner.raw, path: "\(path)/\(child)") }
+        }
+        if unlinkat(directory, name, AT_REMOVEDIR) != 0 && errno != ENOENT {
+            throw SystemError.current("rmdir \(path)")
+        }
+    }
+
+    /// `count` random bytes. The corresponding call is `getrandom(2)`.
+    public static func randomBytes(_ count: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        // Cannot fail for so few bytes once the kernel's pool is filled, for which it waits.
+        _ = cl_getrandom(&bytes, count)
+        return bytes
+    }
+}
+
+extension Descriptor {
+    /// Waits until the content is on the disk. The corresponding call is `fdatasync(2)`.
+    public func synchronize() throws(SystemError) {
+        try check("fdatasync") { fdatasync(raw) }
+    }
+}

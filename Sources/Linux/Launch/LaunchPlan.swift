@@ -1,0 +1,226 @@
+/// The steps that turn a fresh process into a container's first process: a value that is computed without touching
+/// the host, printed by `--explain`, compared in tests, and carried out by ``Launcher``.
+public struct LaunchPlan: Equatable, Sendable {
+    /// The namespaces in which the process is born.
+    public var namespaces: Namespaces
+    /// What it does there, in this order, until it executes the program.
+    public var steps: [Step]
+
+    public init(namespaces: Namespaces = [], steps: [Step] = []) {
+        self.namespaces = namespaces
+        self.steps = steps
+    }
+}
+
+/// Kinds of namespaces; the raw value is that of the `CLONE_NEW…` flags of `clone(2)`.
+public struct Namespaces: OptionSet, Sendable, Hashable {
+    public let rawValue: UInt64
+
+    public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+    public static let mount = Namespaces(rawValue: 0x0002_0000)
+    public static let cgroup = Namespaces(rawValue: 0x0200_0000)
+    public static let uts = Namespaces(rawValue: 0x0400_0000)
+    public static let ipc = Namespaces(rawValue: 0x0800_0000)
+    public static let user = Namespaces(rawValue: 0x1000_0000)
+    public static let pid = Namespaces(rawValue: 0x2000_0000)
+    public static let network = Namespaces(rawValue: 0x4000_0000)
+
+    /// Each kind with the name that the runtime specification and `/proc/PID/ns` use for it.
+    public static let named: [(kind: Namespaces, specification: String, file: String)] = [
+        (.user, "user", "user"), (.mount, "mount", "mnt"), (.pid, "pid", "pid"), (.network, "network", "net"),
+        (.ipc, "ipc", "ipc"), (.uts, "uts", "uts"), (.cgroup, "cgroup", "cgroup"),
+    ]
+}
+
+extension LaunchPlan {
+    /// One thing that the child does. Paths "in the root" are resolved so that no link leads out of it.
+    public enum Step: Equatable, Sendable {
+        /// Waits until the parent has done its part: the id maps are written, the network is there.
+        case waitForParent
+        /// Joins the container's control groups, by the descriptors that the launcher got.
+        case joinCgroups
+        case unshare(Namespaces)
+        /// Joins namespaces of a process, or the one of a descriptor that the launcher got as `source`.
+        case join(Namespaces, source: NamespaceSource)
+        /// Goes on in a child of the same parent, which is the first to be in a joined process namespace.
+        case fork
+        /// Changes how mounts below `path` of the host take part in those of others.
+        case propagate(path: String, Propagation)
+        case changeDirectory(String)
+        /// Mounts onto a path of the host, before the root is there.
+        case mountHost(Mount)
+        /// Makes the directory the root in which the paths of the steps that follow are resolved.
+        case openRoot(String)
+        /// Mounts a file system onto a path in the root.
+        case mount(Mount)
+        case bind(Bind)
+        case makeDirectory(String, mode: UInt32)
+        case makeDevice(DeviceNode)
+        case symlink(text: String, path: String)
+        /// Writes a file of the host.
+        case write(path: String, text: String)
+        case sysctl(key: String, value: String)
+        case mask(String)
+        case makeReadOnly(String)
+        /// The terminal's other end becomes `/dev/console`.
+        case console
+        case pivotRoot
+        case rootReadOnly
+        case hostname(String)
+        case domainname(String)
+        /// Sends route messages in the process's network namespace.
+        case configureNetwork(RouteMessages)
+        case limit(ResourceLimit)
+        case newSession
+        case controllingTerminal
+        case sessionKeyring(String)
+        /// Standard input, output, error: from the descriptors that the launcher got.
+        case standardStreams
+        case bounding(keep: UInt64)
+        case keepCapabilities(Bool)
+        case identity(uid: UInt32, gid: UInt32, groups: [UInt32])
+        case capabilities(CapabilitySets)
+        case noNewPrivileges
+        /// Installs a compiled filter: packed `struct sock_filter`s.
+        case seccomp(program: [UInt8], flags: UInt64)
+        case umask(UInt32)
+        case dieWithParent
+        case workingDirectory(String)
+        /// Closes, at the execution, every descriptor but the standard ones and `keep` more.
+        case closeOthers(keep: Int)
+        /// Goes on in a child; this process stays as the first one, passes signals on and reaps what ends.
+        case becomeInit
+        /// Tries the candidates until one runs.
+        case execute(candidates: [String], arguments: [String], environment: [String])
+        /// Fails with an error number: what tests put into a plan.
+        case fail(errno: Int32)
+    }
+
+    public enum NamespaceSource: Equatable, Sendable {
+        case process(Int32)
+        case path(String)
+    }
+
+    public struct Mount: Equatable, Sendable {
+        public var source: String
+        public var target: String
+        public var type: String
+        /// `MS_…` of `mount(2)`.
+        public var flags: UInt64
+        /// The file system's own options, comma separated.
+        public var data: String
+        /// Refuses a target whose path leads through a link.
+        public var refusesLinks: Bool
+
+        public init(
+            source: String, target: String, type: String, flags: UInt64 = 0, data: String = "",
+            refusesLinks: Bool = false
+        ) {
+            self.source = source
+            self.target = target
+            self.type = type
+            self.flags = flags
+            self.data = data
+            self.refusesLinks = refusesLinks
+        }
+    }
+
+    /// A part of the host's tree at a path in the root.
+    public struct Bind: Equatable, Sendable {
+        public var source: String
+        /// Below the source, found without ever leaving it; empty: all of it.
+        public var subpath: String
+        public var target: String
+        public var isRecursive: Bool
+        /// `MOUNT_ATTR_…` of `mount_setattr(2)`.
+        public var setAttributes: UInt64
+        public var clearAttributes: UInt64
+        /// Whether the attributes go to the mounts below, too.
+        public var attributesAreRecursive: Bool
+        public var propagation: Propagation?
+
+        public init(
+            source: String, subpath: String = "", target: String, isRecursive: Bool = true,
+            setAttributes: UInt64 = 0, clearAttributes: UInt64 = 0, attributesAreRecursive: Bool = true,
+            propagation: Propagation? = .private
+        ) {
+            self.source = source
+            self.subpath = subpath
+            self.target = target
+            self.isRecursive = isRecursive
+            self.setAttributes = setAttributes
+            self.clearAttributes = clearAttributes
+            self.attributesAreRecursive = attributesAreRecursive
+            self.propagation = propagation
+        }
+    }
+
+    /// How a mount passes on what is mounted below it; the raw value is that of `MS_…`.
+    public enum Propagation: UInt64, Sendable {
+        case unbindable = 0x2_0000
+        case `private` = 0x4_0000
+        case slave = 0x8_0000
+        case shared = 0x10_0000
+    }
+
+    public struct DeviceNode: Equatable, Sendable {
+        public var path: String
+        /// Permissions and file type, as `mknod(2)` takes them.
+        public var mode: UInt32
+        public var major: UInt32
+        public var minor: UInt32
+        public var uid: UInt32
+        public var gid: UInt32
+
+        public init(path: String, mode: UInt32, major: UInt32, minor: UInt32, uid: UInt32 = 0, gid: UInt32 = 0) {
+            self.path = path
+            self.mode = mode
+            self.major = major
+            self.minor = minor
+            self.uid = uid
+            self.gid = gid
+        }
+    }
+
+    /// Messages of the route family of netlink, as bytes, and how many of them the kernel answers.
+    public struct RouteMessages: Equatable, Sendable {
+        public var bytes: [UInt8]
+        public var count: Int
+
+        public init(bytes: [UInt8], count: Int) {
+            self.bytes = bytes
+            self.count = count
+        }
+    }
+
+    public struct ResourceLimit: Equatable, Sendable {
+        /// `RLIMIT_…` of `setrlimit(2)`.
+        public var resource: Int32
+        public var name: String
+        public var soft: UInt64
+        public var hard: UInt64
+
+        public init(resource: Int32, name: String, soft: UInt64, hard: UInt64) {
+            self.resource = resource
+            self.name = name
+            self.soft = soft
+            self.hard = hard
+        }
+    }
+
+    /// Bit sets of `capabilities(7)`.
+    public struct CapabilitySets: Equatable, Sendable {
+        public var effective: UInt64
+        public var permitted: UInt64
+        public var inheritable: UInt64
+        public var ambient: UInt64
+
+        public init(effective: UInt64, permitted: UInt64, inheritable: UInt64 = 0, ambient: UInt64 = 0) {
+            self.effective = effective
+            self.permitted = permitted
+            self.inheritable = inheritable
+            self.ambient = ambient
+        }
+    }
+}

@@ -1,0 +1,123 @@
+internal import CLinux
+internal import Glibc
+
+/// Carries out a ``LaunchPlan``: opens what the steps need, starts the child, hears from it.
+public struct Launcher: ~Copyable {
+    /// What the plan's steps refer to without naming it.
+    public struct Resources: Sendable {
+        /// Standard input, output and error of the new process.
+        public var standardStreams: (Int32, Int32, Int32)
+        /// `tasks` files (cgroup v1), or one `cgroup.procs` (v2), that the child writes itself into.
+        public var cgroups: [Int32]
+        /// A directory of a cgroup v2 in which the child is born.
+        public var birthCgroup: Int32?
+        /// A file system of terminals, not attached yet, that takes the place of the one the plan mounts.
+        public var terminalDevices: Int32?
+        /// Fails the launch at the step of this index: for tests.
+        public var failingStep: Int?
+
+        public init(
+            standardStreams: (Int32, Int32, Int32) = (0, 1, 2), cgroups: [Int32] = [], birthCgroup: Int32? = nil,
+            failingStep: Int? = nil
+        ) {
+            self.standardStreams = standardStreams
+            self.cgroups = cgroups
+            self.birthCgroup = birthCgroup
+            self.failingStep = failingStep
+        }
+    }
+
+    private let plan: LaunchPlan
+    private let stepOfOperation: [Int]
+    private let report: Descriptor
+    private let go: Descriptor
+    private var isReleased = false
+    /// The process that was started; after ``finish()`` the one that runs the program.
+    public private(set) var pid: Int32
+
+    /// Starts the child, which waits at `.waitForParent` if the plan has that step. Throws ``LaunchFailure`` when a
+    /// source of the plan cannot be opened, `SystemError` when the kernel refuses the process.
+    public init(_ plan: LaunchPlan, resources: Resources) throws {
+        let reportPipe = try Pipe()
+        let goPipe = try Pipe()
+        var operations = try Operations(plan, resources: resources, go: goPipe.reading.raw)
+        let flags = plan.namespaces.rawValue
+        let reportEnd = reportPipe.writing.raw
+        let child = try check("clone3") {
+            operations.withUnsafe { buffer, count in
+                cl_launch(buffer, count, flags, resources.birthCgroup ?? -1, reportEnd, nil)
+            }
+        }
+        self.plan = plan
+        pid = child
+        stepOfOperation = operations.steps
+        report = reportPipe.takeReading()
+        go = goPipe.takeWriting()
+    }
+
+    /// Lets a child that waits go on.
+    public mutating func release() throws {
+        guard !isReleased else { return }
+        isReleased = true
+        var byte: UInt8 = 1
+        try check("write") { write(go.raw, &byte, 1) }
+    }
+
+    /// Waits until the program runs or a step has failed.
+    ///
+    /// Throws ``LaunchFailure``; the failed child is reaped then.
+    public mutating func finish() throws {
+        var first = pid
+        while true {
+            let bytes = try report.read(upTo: MemoryLayout<cl_report>.size)
+            guard bytes.count == MemoryLayout<cl_report>.size else { break }
+            let message = bytes.withUnsafeBytes { $0.loadUnaligned(as: cl_report.self) }
+            if message.what == 1 {
+                // The step that joined the namespaces has handed over to a sibling.
+                reap(first)
+                first = message.value
+                pid = message.value
+            } else {
+                reap(pid)
+                let index = stepOfOperation[Int(message.index)]
+                throw LaunchFailure(step: index, of: plan.steps.count, what: plan.steps[index], errno: message.value)
+            }
+        }
+    }
+
+    /// Ends a child that shall not go on.
+    public mutating func abandon() {
+        kill(pid, SIGKILL)
+        reap(pid)
+    }
+
+    private func reap(_ pid: Int32) {
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    }
+}
+
+/// A step of a launch plan that could not be done.
+public struct LaunchFailure: Error, Sendable, Equatable {
+    /// Counts from 0.
+    public var step: Int
+    public var of: Int
+    public var what: LaunchPlan.Step
+    public var errno: Int32
+
+    public init(step: Int, of: Int, what: LaunchPlan.Step, errno: Int32) {
+        self.step = step
+        self.of = of
+        self.what = what
+        self.errno = errno
+    }
+
+    /// The kernel's text for the error number.
+    public var reason: String { SystemError("", errno).reason }
+}
+
+extension LaunchFailure: CustomStringConvertible {
+    public var description: String {
+        "step \(step + 1) of \(of), \(what.explanation.what) (\(what.explanation.call)): \(reason)"
+    }
+}

@@ -1,0 +1,61 @@
+internal import CLinux
+internal import Glibc
+
+/// What a descriptor is waited for; the raw value is that of `EPOLL…`.
+public struct Readiness: OptionSet, Sendable, Hashable {
+    public let rawValue: UInt32
+
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    public static let readable = Readiness(rawValue: 0x1)
+    public static let writable = Readiness(rawValue: 0x4)
+    /// Told without being asked for.
+    public static let failed = Readiness(rawValue: 0x8)
+    /// The other side is gone; told without being asked for.
+    public static let hungUp = Readiness(rawValue: 0x10)
+}
+
+/// An epoll instance: which of many descriptors are ready. The corresponding calls are those of `epoll(7)`.
+public struct Poller: ~Copyable {
+    private let epoll: Descriptor
+    private var interests: [Int32: Readiness] = [:]
+    private var events: [UInt8]
+    private static let capacity = 32
+    private static let eventSize = 12
+
+    public init() throws(SystemError) {
+        epoll = Descriptor(owning: try check("epoll_create1") { cl_epoll_create() })
+        events = [UInt8](repeating: 0, count: Self.capacity * Self.eventSize)
+    }
+
+    /// Waits for `interest` on the descriptor from now on; empty: only for failures and hang-ups; `nil`: not at all.
+    public mutating func set(_ descriptor: Int32, _ interest: Readiness?) throws(SystemError) {
+        let known = interests[descriptor]
+        guard known != interest else { return }
+        let operation = interest == nil ? EPOLL_CTL_DEL : known == nil ? EPOLL_CTL_ADD : EPOLL_CTL_MOD
+        interests[descriptor] = interest
+        try check("epoll_ctl") {
+            cl_epoll_set(epoll.raw, operation, descriptor, interest?.rawValue ?? 0, UInt64(UInt32(bitPattern: descriptor)))
+        }
+    }
+
+    /// Waits at most `milliseconds` (-1: for ever); the descriptors that are ready, none when a signal came.
+    public mutating func wait(milliseconds: Int32) throws(SystemError) -> [(descriptor: Int32, readiness: Readiness)] {
+        let count = cl_epoll_wait(epoll.raw, &events, Int32(Self.capacity), milliseconds)
+        if count < 0 {
+            if errno == EINTR { return [] }
+            throw SystemError.current("epoll_wait")
+        }
+        return (0..<Int(count)).map { index in
+            events.withUnsafeBytes {
+                let flags = $0.loadUnaligned(fromByteOffset: index * Self.eventSize, as: UInt32.self)
+                let data = $0.loadUnaligned(fromByteOffset: index * Self.eventSize + 4, as: UInt64.self)
+                return (Int32(truncatingIfNeeded: data), Readiness(rawValue: flags))
+            }
+        }
+    }
+}
+
+private let EPOLL_CTL_ADD: Int32 = 1
+private let EPOLL_CTL_DEL: Int32 = 2
+private let EPOLL_CTL_MOD: Int32 = 3

@@ -1,0 +1,67 @@
+/// What a tar archive says of one file.
+///
+/// Names are bytes: a file system does not ask whether they are UTF-8.
+public struct TarEntry: Sendable, Equatable {
+    public enum Kind: Sendable, Equatable {
+        /// `size` bytes of content follow.
+        case file(size: Int64)
+        /// Another name of a file that came before.
+        case hardLink(to: [UInt8])
+        case symbolicLink(to: [UInt8])
+        case characterDevice(major: UInt32, minor: UInt32)
+        case blockDevice(major: UInt32, minor: UInt32)
+        case directory
+        case fifo
+    }
+
+    /// An extended attribute of a file.
+    public struct Attribute: Sendable, Equatable {
+        public var name: String
+        public var value: [UInt8]
+
+        public init(name: String, value: [UInt8]) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// As it stands in the archive; a directory's may end with a slash.
+    public var path: [UInt8]
+    public var kind: Kind
+    /// Permissions with set-uid, set-gid and sticky bit.
+    public var mode: UInt32
+    public var uid: UInt32
+    public var gid: UInt32
+    /// The time of the last change of content, in seconds since 1970.
+    public var seconds: Int64
+    public var nanoseconds: Int64
+    public var attributes: [Attribute]
+
+    public init(
+        path: [UInt8], kind: Kind, mode: UInt32, uid: UInt32 = 0, gid: UInt32 = 0, seconds: Int64 = 0,
+        nanoseconds: Int64 = 0, attributes: [Attribute] = []
+    ) {
+        self.path = path
+        self.kind = kind
+        self.mode = mode
+        self.uid = uid
+        self.gid = gid
+        self.seconds = seconds
+        self.nanoseconds = nanoseconds
+        self.attributes = attributes
+    }
+
+    public init(
+        _ path: String, _ kind: Kind, mode: UInt32, uid: UInt32 = 0, gid: UInt32 = 0, seconds: Int64 = 0
+    ) {
+        self.init(path: Array(path.utf8), kind: kind, mode: mode, uid: uid, gid: gid, seconds: seconds)
+    }
+
+    /// The path for people; bytes that are not UTF-8 are replaced.
+    public var name: String { String(decoding: path, as: UTF8.self) }
+
+    /// The bytes of content that follow the entry.
+    public var size: Int64 {
+        if case .file(let size) = kind { size } else { 0 }
+    }
+}

@@ -1,0 +1,105 @@
+public import Documents
+
+/// The document that describes an image: how to run it, its layers' digests, how it came to be (OCI image
+/// specification, `config.md`, with Docker's additions).
+///
+/// The digest of its bytes is the image's id, so the bytes are kept as they came.
+public struct ImageConfig: Sendable {
+    public let document: JSON
+    public let bytes: [UInt8]
+    /// The digests of the layers as plain tar archives, bottom first.
+    public let layers: [Digest]
+
+    /// Reads the bytes of a config. Throws a `Problem` when the layers' digests are missing or wrong.
+    public init(parsing bytes: [UInt8]) throws {
+        let document = try JSON(parsing: bytes, file: "image config")
+        try self.init(document, bytes: bytes)
+    }
+
+    /// A config made here.
+    public init(_ document: JSON) throws { try self.init(document, bytes: document.bytes()) }
+
+    private init(_ document: JSON, bytes: [UInt8]) throws {
+        guard document.object != nil else { throw Problem(.corrupt, "the image config is not an object") }
+        guard let layers = document["rootfs"]?["diff_ids"]?.array ?? (document["rootfs"] == nil ? nil : []) else {
+            throw Problem(.corrupt, "the image config has no list of layers (rootfs.diff_ids)")
+        }
+        self.layers = try layers.map { layer in
+            guard let text = layer.string else { throw Problem(.corrupt, "a layer's digest is not a string") }
+            return try Digest(parsing: text)
+        }
+        self.document = document
+        self.bytes = bytes
+    }
+
+    /// The image's id.
+    public var id: Digest { Digest(of: bytes) }
+
+    /// How to run it: `User`, `ExposedPorts`, `Env`, `Entrypoint`, `Cmd`, `Volumes`, `WorkingDir`, `Labels`,
+    /// `StopSignal`, `Healthcheck`, `OnBuild`, `Shell`.
+    public var config: JSON {
+        guard let config = document["config"], config.object != nil else { return .object([:]) }
+        return config
+    }
+
+    public var labels: JSONObject { config["Labels"]?.object ?? [:] }
+    public var platform: Platform {
+        Platform(
+            os: document["os"]?.string ?? "linux", architecture: document["architecture"]?.string ?? "",
+            variant: document["variant"]?.string)
+    }
+    public var author: String { document["author"]?.string ?? "" }
+    public var comment: String { document["comment"]?.string ?? "" }
+    public var created: Timestamp? { document["created"]?.string.flatMap(Timestamp.init(rfc3339:)) }
+    public var history: [HistoryEntry] { (document["history"]?.array ?? []).map(HistoryEntry.init) }
+
+    /// The digest of each layer together with all below it: ChainID₀ = DiffID₀, ChainIDₙ = SHA-256 of the text
+    /// `ChainIDₙ₋₁ DiffIDₙ` (OCI image specification, `config.md`, "Layer ChainID").
+    public var chain: [Digest] { Self.chain(of: layers) }
+
+    /// See ``chain``; for the diff ids of any layers, bottom first.
+    public static func chain(of layers: [Digest]) -> [Digest] {
+        var chain: [Digest] = []
+        for layer in layers {
+            chain.append(chain.last.map { Digest(of: Array("\($0) \(layer)".utf8)) } ?? layer)
+        }
+        return chain
+    }
+}
+
+/// A step in the making of an image.
+public struct HistoryEntry: Sendable, Equatable {
+    public var created: Timestamp?
+    /// The command that ran.
+    public var createdBy: String
+    public var comment: String
+    public var author: String
+    /// The step changed no file: it has no layer.
+    public var isEmptyLayer: Bool
+
+    public init(created: Timestamp?, createdBy: String, comment: String, author: String = "", isEmptyLayer: Bool) {
+        self.created = created
+        self.createdBy = createdBy
+        self.comment = comment
+        self.author = author
+        self.isEmptyLayer = isEmptyLayer
+    }
+
+    init(_ document: JSON) {
+        created = document["created"]?.string.flatMap(Timestamp.init(rfc3339:))
+        createdBy = document["created_by"]?.string ?? ""
+        comment = document["comment"]?.string ?? ""
+        author = document["author"]?.string ?? ""
+        isEmptyLayer = document["empty_layer"]?.bool ?? false
+    }
+
+    public var document: JSON {
+        var members: JSONObject = [:]
+        members["created"] = created.map { .string($0.rfc3339Nano) }
+        if !createdBy.isEmpty { members["created_by"] = .string(createdBy) }
+        if !author.isEmpty { members["author"] = .string(author) }
+        if !comment.isEmpty { members["comment"] = .string(comment) }
+        if isEmptyLayer { members["empty_layer"] = true }
+        return .object(members)
+    }
+}

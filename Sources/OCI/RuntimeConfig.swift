@@ -1,0 +1,303 @@
+public import Documents
+
+/// The `config.json` of a bundle: what a container's first process is and the world in which it runs.
+///
+/// Read from JSON with every field checked; fields that have no meaning here are ignored, as the specification wants
+/// it of newer minor versions. Source: the OCI runtime specification, `config.md` and `config-linux.md`.
+public struct RuntimeConfig: Sendable, Equatable {
+    public var root: Root
+    public var process: Process
+    public var hostname: String?
+    public var domainname: String?
+    public var mounts: [Mount]
+    public var annotations: [String: String]
+    public var linux: Linux
+
+    public struct Root: Sendable, Equatable {
+        /// Absolute, or relative to the bundle.
+        public var path: String
+        public var isReadOnly: Bool
+    }
+
+    public struct Process: Sendable, Equatable {
+        public var hasTerminal: Bool
+        public var uid: UInt32
+        public var gid: UInt32
+        public var additionalGids: [UInt32]
+        public var umask: UInt32?
+        public var arguments: [String]
+        public var environment: [String]
+        public var workingDirectory: String
+        /// Names as `CAP_CHOWN`; `nil`: none of the sets is touched.
+        public var capabilities: Capabilities?
+        public var limits: [Limit]
+        public var noNewPrivileges: Bool
+        public var oomScoreAdjustment: Int64?
+    }
+
+    public struct Capabilities: Sendable, Equatable {
+        public var bounding: [String]
+        public var effective: [String]
+        public var permitted: [String]
+        public var inheritable: [String]
+        public var ambient: [String]
+
+        public init(
+            bounding: [String], effective: [String], permitted: [String], inheritable: [String] = [],
+            ambient: [String] = []
+        ) {
+            self.bounding = bounding
+            self.effective = effective
+            self.permitted = permitted
+            self.inheritable = inheritable
+            self.ambient = ambient
+        }
+    }
+
+    public struct Limit: Sendable, Equatable {
+        /// As `RLIMIT_NOFILE`.
+        public var type: String
+        public var soft: UInt64
+        public var hard: UInt64
+    }
+
+    public struct Mount: Sendable, Equatable {
+        public var destination: String
+        public var type: String
+        public var source: String
+        public var options: [String]
+    }
+
+    public struct Linux: Sendable, Equatable {
+        public var namespaces: [Namespace]
+        public var uidMappings: [IDMapping]
+        public var gidMappings: [IDMapping]
+        public var devices: [Device]
+        public var cgroupsPath: String?
+        /// The document's `resources` as it stands.
+        public var resources: JSON?
+        public var sysctl: [(key: String, value: String)]
+        /// The document's `seccomp` as it stands.
+        public var seccomp: JSON?
+        public var maskedPaths: [String]
+        public var readonlyPaths: [String]
+        public var rootPropagation: String?
+
+        public static func == (a: Self, b: Self) -> Bool {
+            a.namespaces == b.namespaces && a.uidMappings == b.uidMappings && a.gidMappings == b.gidMappings
+                && a.devices == b.devices && a.cgroupsPath == b.cgroupsPath && a.resources == b.resources
+                && a.sysctl.elementsEqual(b.sysctl, by: ==) && a.seccomp == b.seccomp
+                && a.maskedPaths == b.maskedPaths && a.readonlyPaths == b.readonlyPaths
+                && a.rootPropagation == b.rootPropagation
+        }
+    }
+
+    public struct Namespace: Sendable, Equatable {
+        /// As the specification names it: `pid`, `network`, `mount`, ….
+        public var type: String
+        /// An existing one to join.
+        public var path: String?
+    }
+
+    public struct IDMapping: Sendable, Equatable {
+        public var containerID: UInt32
+        public var hostID: UInt32
+        public var size: UInt32
+    }
+
+    public struct Device: Sendable, Equatable {
+        public var path: String
+        /// `c`, `b`, `u` or `p`.
+        public var type: String
+        public var major: UInt32
+        public var minor: UInt32
+        public var mode: UInt32
+        public var uid: UInt32
+        public var gid: UInt32
+    }
+}
+
+extension RuntimeConfig {
+    /// Reads a `config.json`. Throws a `Problem` that names the field which is missing or has the wrong type.
+    public init(_ document: JSON) throws {
+        let top = try Reader(document, at: "config.json")
+        let version = try top.string("ociVersion")
+        guard version.hasPrefix("1.") else {
+            throw Problem(.unsupported, "config.json: ociVersion \(version) is not supported", hint: "versions 1.x are")
+        }
+        let root = try top.object("root")
+        self.root = Root(path: try root.string("path"), isReadOnly: try root.bool("readonly") ?? false)
+        process = try Process(top.object("process"))
+        hostname = try top.optionalString("hostname")
+        domainname = try top.optionalString("domainname")
+        mounts = try top.objects("mounts").map { mount in
+            let options = try mount.strings("options")
+            let type = try mount.optionalString("type") ?? (options.contains { $0 == "bind" || $0 == "rbind" } ? "bind" : "")
+            return Mount(
+                destination: try mount.string("destination"), type: type,
+                source: try mount.optionalString("source") ?? type, options: options)
+        }
+        annotations = Dictionary(
+            try top.optionalObject("annotations")?.pairs() ?? [], uniquingKeysWith: { _, last in last })
+        linux = try Linux(top.optionalObject("linux") ?? Reader([:], at: "linux"))
+    }
+}
+
+extension RuntimeConfig.Process {
+    /// Reads a `process` object, as the one of `config.json` or that of an exec.
+    public init(_ document: JSON) throws { try self.init(Reader(document, at: "process")) }
+
+    fileprivate init(_ process: Reader) throws {
+        hasTerminal = try process.bool("terminal") ?? false
+        let user = try process.optionalObject("user")
+        uid = try user?.unsigned32("uid") ?? 0
+        gid = try user?.unsigned32("gid") ?? 0
+        umask = try user?.unsigned32("umask")
+        additionalGids = try user?.unsigned32s("additionalGids") ?? []
+        arguments = try process.strings("args")
+        guard !arguments.isEmpty else { throw Problem(.invalid, "config.json: process.args must not be empty") }
+        environment = try process.strings("env")
+        workingDirectory = try process.string("cwd")
+        guard workingDirectory.hasPrefix("/") else {
+            throw Problem(.invalid, "config.json: process.cwd must be an absolute path, not \(workingDirectory)")
+        }
+        capabilities = try process.optionalObject("capabilities").map {
+            RuntimeConfig.Capabilities(
+                bounding: try $0.strings("bounding"), effective: try $0.strings("effective"),
+                permitted: try $0.strings("permitted"), inheritable: try $0.strings("inheritable"),
+                ambient: try $0.strings("ambient"))
+        }
+        limits = try process.objects("rlimits").map {
+            RuntimeConfig.Limit(
+                type: try $0.string("type"), soft: try $0.unsigned64("soft"), hard: try $0.unsigned64("hard"))
+        }
+        noNewPrivileges = try process.bool("noNewPrivileges") ?? false
+        oomScoreAdjustment = try process.integer("oomScoreAdj")
+    }
+}
+
+extension RuntimeConfig.Linux {
+    fileprivate init(_ linux: Reader) throws {
+        namespaces = try linux.objects("namespaces").map {
+            RuntimeConfig.Namespace(type: try $0.string("type"), path: try $0.optionalString("path"))
+        }
+        func mappings(_ key: String) throws -> [RuntimeConfig.IDMapping] {
+            try linux.objects(key).map {
+                RuntimeConfig.IDMapping(
+                    containerID: try $0.unsigned32("containerID") ?? 0, hostID: try $0.unsigned32("hostID") ?? 0,
+                    size: try $0.unsigned32("size") ?? 0)
+            }
+        }
+        uidMappings = try mappings("uidMappings")
+        gidMappings = try mappings("gidMappings")
+        devices = try linux.objects("devices").map {
+            RuntimeConfig.Device(
+                path: try $0.string("path"), type: try $0.string("type"), major: try $0.unsigned32("major") ?? 0,
+                minor: try $0.unsigned32("minor") ?? 0, mode: try $0.unsigned32("fileMode") ?? 0o666,
+                uid: try $0.unsigned32("uid") ?? 0, gid: try $0.unsigned32("gid") ?? 0)
+        }
+        cgroupsPath = try linux.optionalString("cgroupsPath")
+        resources = linux.value("resources")
+        sysctl = try linux.optionalObject("sysctl")?.pairs().map { (key: $0, value: $1) } ?? []
+        seccomp = linux.value("seccomp")
+        maskedPaths = try linux.strings("maskedPaths")
+        readonlyPaths = try linux.strings("readonlyPaths")
+        rootPropagation = try linux.optionalString("rootfsPropagation")
+    }
+}
+
+/// An object of the document with the path that leads to it, for errors that say where.
+private struct Reader {
+    let members: JSONObject
+    let path: String
+
+    init(_ value: JSON, at path: String) throws {
+        guard let members = value.object else { throw Problem(.invalid, "\(path) must be an object") }
+        self.members = members
+        self.path = path
+    }
+
+    func value(_ key: String) -> JSON? {
+        members[key].flatMap { $0.isNull ? nil : $0 }
+    }
+
+    private func wrong(_ key: String, _ expected: String) -> Problem {
+        Problem(.invalid, "\(path).\(key) must be \(expected)")
+    }
+
+    func optionalString(_ key: String) throws -> String? {
+        guard let value = value(key) else { return nil }
+        guard let text = value.string else { throw wrong(key, "a string") }
+        guard !text.utf8.contains(0) else { throw wrong(key, "a string without zero bytes") }
+        return text
+    }
+
+    func string(_ key: String) throws -> String {
+        guard let text = try optionalString(key) else { throw Problem(.invalid, "\(path).\(key) is missing") }
+        return text
+    }
+
+    func strings(_ key: String) throws -> [String] {
+        guard let value = value(key) else { return [] }
+        guard let elements = value.array, let strings = value.strings, strings.count == elements.count,
+            !strings.contains(where: { $0.utf8.contains(0) })
+        else { throw wrong(key, "a list of strings") }
+        return strings
+    }
+
+    func bool(_ key: String) throws -> Bool? {
+        guard let value = value(key) else { return nil }
+        guard let bool = value.bool else { throw wrong(key, "true or false") }
+        return bool
+    }
+
+    func integer(_ key: String) throws -> Int64? {
+        guard let value = value(key) else { return nil }
+        guard let number = value.int else { throw wrong(key, "an integer") }
+        return number
+    }
+
+    func unsigned32(_ key: String) throws -> UInt32? {
+        guard let number = try integer(key) else { return nil }
+        guard let result = UInt32(exactly: number) else { throw wrong(key, "between 0 and \(UInt32.max)") }
+        return result
+    }
+
+    func unsigned32s(_ key: String) throws -> [UInt32] {
+        guard let value = value(key) else { return [] }
+        guard let elements = value.array else { throw wrong(key, "a list of numbers") }
+        return try elements.map {
+            guard let number = $0.int, let result = UInt32(exactly: number) else { throw wrong(key, "a list of ids") }
+            return result
+        }
+    }
+
+    /// A limit: what does not fit a signed integer is written as a large number or as -1.
+    func unsigned64(_ key: String) throws -> UInt64 {
+        switch value(key) {
+        case .int(let number): return number < 0 ? .max : UInt64(number)
+        case .double(let number) where number >= 0 && number < 18_446_744_073_709_551_616: return UInt64(number)
+        case .double(let number) where number >= 18_446_744_073_709_551_616: return .max
+        default: throw wrong(key, "a number")
+        }
+    }
+
+    func optionalObject(_ key: String) throws -> Reader? {
+        try value(key).map { try Reader($0, at: "\(path).\(key)") }
+    }
+
+    func object(_ key: String) throws -> Reader {
+        guard let object = try optionalObject(key) else { throw Problem(.invalid, "\(path).\(key) is missing") }
+        return object
+    }
+
+    func objects(_ key: String) throws -> [Reader] {
+        guard let value = value(key) else { return [] }
+        guard let elements = value.array else { throw wrong(key, "a list") }
+        return try elements.enumerated().map { try Reader($0.element, at: "\(path).\(key)[\($0.offset)]") }
+    }
+
+    func pairs() throws -> [(String, String)] {
+        try members.map { ($0.key, try string($0.key)) }
+    }
+}

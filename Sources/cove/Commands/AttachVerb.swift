@@ -1,0 +1,53 @@
+internal import CommandGrammar
+internal import Containers
+internal import Documents
+internal import Linux
+
+/// `attach`: the streams of a container that runs.
+struct AttachVerb {
+    private let session: Session
+    private let invocation: Invocation
+
+    init(_ session: Session, _ invocation: Invocation) {
+        self.session = session
+        self.invocation = invocation
+    }
+
+    func run() throws -> Int32 {
+        let container = try session.containers.find(invocation.arguments[0])
+        if container.state.run == nil {
+            if case .restarting = container.state.phase {
+                throw PlainFailure("You cannot attach to a restarting container, wait until it is running")
+            }
+            throw PlainFailure("You cannot attach to a stopped container, start it first")
+        }
+        if container.state.run?.isPaused == true {
+            throw PlainFailure("You cannot attach to a paused container, unpause it first")
+        }
+        let readsInput = container.record.opensInput && !invocation.flags.bool("no-stdin")
+        if readsInput, container.record.hasTerminal, !Terminal.isTerminal(0) {
+            throw PlainFailure("the input device is not a TTY")
+        }
+        return try Self.attach(session, to: container, readsInput: readsInput, invocation.flags)
+    }
+
+    static func attach(
+        _ session: Session, to container: Container, readsInput: Bool, _ flags: FlagValues
+    ) throws -> Int32 {
+        let keys = try DetachKeys(flags: flags)
+        guard var connection = MonitorConnection(root: session.root, id: container.id) else {
+            return try session.containers.load(container.id)?.state.exitCode ?? 0
+        }
+        try connection.ask("attach \(readsInput ? "ioe" : "oe")")
+        var attached = try AttachedSession(
+            connection,
+            options: AttachedSession.Options(
+                readsInput: readsInput, hasTerminal: container.record.hasTerminal,
+                proxiesSignals: flags.bool("sig-proxy"), detachKeys: keys))
+        switch try attached.run() {
+        case .exited(let code): return code
+        case .detached: throw PlainFailure("read escape sequence")
+        case .lost: return 137
+        }
+    }
+}

@@ -1,0 +1,172 @@
+internal import CommandGrammar
+internal import Containers
+internal import Documents
+internal import Glibc
+internal import Linux
+internal import OCI
+
+extension Verbs {
+    /// `save IMAGE…`.
+    static let save: Verb = { session, invocation in
+        let names = invocation.arguments
+        do {
+            try session.writeArchive(to: invocation.flags.string("output")) { try session.images.save(names, to: $0) }
+        } catch {
+            throw names.count == 1 ? session.hinted(error, image: names[0]) : error
+        }
+        return 0
+    }
+
+    /// `load`.
+    static let load: Verb = { session, invocation in
+        let flags = invocation.flags
+        let path = flags.string("input") ?? ""
+        if path.isEmpty, Terminal.isTerminal(0) {
+            throw PlainFailure("requested load from stdin, but stdin is empty")
+        }
+        let source = try ArchiveFile.source(path.isEmpty ? "-" : path)
+        let platform = try Platform(flags: flags) ?? .host
+        let loaded = try session.images.load(source, platform: platform)
+        if !flags.bool("quiet") { for image in loaded { session.print(image.description) } }
+        return 0
+    }
+
+    /// `import file|URL|- [REPOSITORY[:TAG]]`.
+    static let importImage: Verb = { session, invocation in
+        let flags = invocation.flags
+        let path = invocation.arguments[0]
+        let name = invocation.arguments.dropFirst().first
+        if let name { try checkName(name) }
+        if ["http://", "https://"].contains(where: path.hasPrefix) {
+            throw Problem(
+                .unsupported, "\(path) cannot be imported: cove downloads nothing but images",
+                hint: "curl -L \(path) | \(session.program) import - …")
+        }
+        var request = ImportRequest(changes: flags.strings("change"), name: name)
+        if let message = flags.string("message"), !message.isEmpty { request.message = message }
+        if let platform = try Platform(flags: flags) { request.platform = platform }
+        session.print(try session.images.import(try ArchiveFile.source(path), request).id.description)
+        return 0
+    }
+
+    /// `export CONTAINER`: the files as they are now, without what is mounted.
+    static let export: Verb = { session, invocation in
+        let container = try session.containers.find(invocation.arguments[0])
+        try session.writeArchive(to: invocation.flags.string("output")) { sink in
+            let tree = try container.openTree(root: session.root)
+            try LayerDiff.exportTree(tree.raw, excluding: container.record.mountDestinations, to: sink)
+        }
+        return 0
+    }
+
+    /// `commit CONTAINER [REPOSITORY[:TAG]]`.
+    static let commit: Verb = { session, invocation in
+        let flags = invocation.flags
+        let name = invocation.arguments.dropFirst().first
+        if let name { try checkName(name) }
+        let container = try session.containers.find(invocation.arguments[0])
+        let parent = try session.images.resolve(container.record.imageID)
+        let request = CommitRequest(
+            config: container.record.config, upper: "\(container.directory)/upper",
+            excluded: ContainerRecord.engineFiles, author: flags.string("author") ?? "",
+            message: flags.string("message") ?? "", changes: flags.strings("change"), name: name)
+        // Its files do not change while they are read.
+        let isToPause = flags.bool("pause") && container.state.run?.isPaused == false
+        if isToPause { try session.engine.setPaused(container, true) }
+        defer {
+            if isToPause, let paused = try? session.containers.load(container.id) {
+                try? session.engine.setPaused(paused, false)
+            }
+        }
+        session.print(try session.images.commit(request, parent: parent).id.description)
+        return 0
+    }
+
+    /// Docker's client looks at names before it asks the engine.
+    private static func checkName(_ name: String) throws {
+        do { _ = try Reference(parsing: name) } catch let problem as Problem {
+            throw PlainFailure(problem.description)
+        }
+    }
+}
+
+extension ContainerRecord {
+    /// Where something is mounted that belongs to nobody's image.
+    var mountDestinations: [String] {
+        ((document["Mounts"]?.array ?? []) + (document["Tmpfs"]?.array ?? [])).compactMap { $0["Destination"]?.string }
+    }
+
+    /// What the engine puts into a container's file tree: it is no change of the container's.
+    static let engineFiles = [
+        "/.dockerenv", "/dev", "/etc/hostname", "/etc/hosts", "/etc/mtab", "/etc/resolv.conf", "/proc", "/run/cove", "/sys",
+    ]
+}
+
+extension Session {
+    /// Lets `body` write an archive to a file, which appears only when it is whole, or to the output.
+    func writeArchive(to path: String?, _ body: (any ByteSink) throws -> Void) throws {
+        guard let path, !path.isEmpty else {
+            if output.isTerminal {
+                throw PlainFailure("cowardly refusing to save to a terminal. Use the -o flag or redirect")
+            }
+            output.flush()
+            return try body(DescriptorSink(borrowing: output.descriptor))
+        }
+        try ArchiveFile.write(path, body)
+    }
+}
+
+/// The file at the other end of a verb that reads or writes an archive.
+enum ArchiveFile {
+    /// The bytes of a file, or of the standard input for `-`.
+    static func source(_ path: String) throws -> any ByteSource {
+        if path == "-" { return DescriptorSource(borrowing: 0) }
+        do { return DescriptorSource(try Descriptor.open(path)) } catch {
+            let reason = error.reason.prefix(1).lowercased() + error.reason.dropFirst()
+            throw PlainFailure("open \(path): \(reason)")
+        }
+    }
+
+    /// Replaces the file when `body` has succeeded; what is no plain file is written to as it is.
+    static func write(_ path: String, _ body: (any ByteSink) throws -> Void) throws {
+        let directory = Files.parent(of: path)
+        guard Files.isDirectory(directory) else {
+            throw PlainFailure("invalid output path: directory \(GoText.quoted(directory)) does not exist")
+        }
+        guard !Files.isDirectory(path) else { throw PlainFailure("invalid output path: \(GoText.quoted(path)) is a directory") }
+        if Files.exists(path), !isRegular(path) {
+            let file = try Descriptor.open(path, O_WRONLY)
+            return try body(DescriptorSink(borrowing: file.raw))
+        }
+        let random = Files.randomBytes(6).map { String($0, radix: 16) }.joined()
+        let temporary = "\(directory)/.cove-\(random)"
+        do {
+            let file = try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+            try body(DescriptorSink(borrowing: file.raw))
+            try Files.rename(temporary, to: path)
+        } catch {
+            try? Files.remove(temporary)
+            throw error
+        }
+    }
+
+    /// Whether `path` names a plain file, or a link to one.
+    private static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+}
+
+extension Platform {
+    /// `--platform os[/arch[/variant]]`; `nil` when it is not given.
+    init?(flags: FlagValues) throws(Problem) {
+        guard let text = flags.string("platform"), !text.isEmpty else { return nil }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard (1...3).contains(parts.count), !parts.contains("") else {
+            throw Problem(.invalid, "\(GoText.quoted(text)) is an invalid OS component of \(GoText.quoted(text))")
+        }
+        self.init(
+            os: parts[0], architecture: parts.count > 1 ? parts[1] : Platform.host.architecture,
+            variant: parts.count > 2 ? parts[2] : nil)
+    }
+}

@@ -1,0 +1,162 @@
+internal import CommandGrammar
+internal import Containers
+internal import Documents
+internal import Linux
+
+/// `run` and `create`: from a command line to a container.
+struct RunVerb {
+    private let session: Session
+    private let invocation: Invocation
+    private let image: String
+    private let command: [String]
+
+    private var flags: FlagValues { invocation.flags }
+    private var engine: Engine { session.engine }
+
+    init(_ session: Session, _ invocation: Invocation) {
+        self.session = session
+        self.invocation = invocation
+        image = invocation.arguments.first ?? ""
+        command = Array(invocation.arguments.dropFirst())
+    }
+
+    /// `create`: prints the id.
+    func create() throws -> Int32 {
+        let container = try make()
+        session.print(container.id)
+        return 0
+    }
+
+    func run() throws -> Int32 {
+        let specification = try specification()
+        let streams = AttachedStreams(specification.config, isDetached: flags.bool("detach"))
+        // What only matters to somebody who is attached is not looked at else.
+        let keys = streams.isEmpty ? .standard : try DetachKeys(flags: flags)
+        if flags.bool("dry-run") {
+            session.print(try explanation(of: specification))
+            return 0
+        }
+        if flags.bool("explain") { session.say(try explanation(of: specification)) }
+        let container = try make(specification)
+        do {
+            let connection = try engine.start(container, streams: streams.letters)
+            if streams.isEmpty {
+                session.print(container.id)
+                return 0
+            }
+            var attached = try AttachedSession(
+                connection,
+                options: AttachedSession.Options(
+                    readsInput: streams.hasInput, hasTerminal: container.record.hasTerminal,
+                    proxiesSignals: flags.bool("sig-proxy"), detachKeys: keys))
+            return try finish(attached.run(), of: container)
+        } catch let problem as Problem where problem.code == .failed {
+            session.report(problem, of: invocation)
+            return StartFailure.exitCode(problem.description)
+        }
+    }
+
+    private func finish(_ outcome: AttachedSession.Outcome, of container: Container) throws -> Int32 {
+        switch outcome {
+        case .exited(let code):
+            if code == 137, let ended = try engine.containers.load(container.id), ended.state.wasOutOfMemory {
+                session.say("\(container.name) was ended by the kernel: it used more memory than it may (--memory)")
+            }
+            return code
+        case .detached: return 0
+        case .lost:
+            session.say("the monitor of \(container.name) was killed: the container has ended")
+            return 137
+        }
+    }
+
+    private func specification() throws -> ContainerSpecification {
+        var specification = try ContainerSpecification(
+            flags: flags, image: image, command: command, environment: session.environment,
+            readFile: { path in try Files.read(path) }, currentDirectory: Session.currentDirectory)
+        let policy = flags.string("pull") ?? "missing"
+        guard ["always", "missing", "never"].contains(policy) else {
+            throw Problem(.usage, "invalid pull option: '\(policy)': must be one of \"always\", \"missing\" or \"never\"")
+        }
+        if flags.isSet("attach") || !flags.bool("detach"), flags.bool("tty"), flags.bool("interactive"),
+            !Terminal.isTerminal(0), invocation.path.last == "run"
+        {
+            throw PlainFailure("the input device is not a TTY")
+        }
+        if flags.bool("tty"), let size = Terminal.size(1) {
+            specification.hostConfig["ConsoleSize"] = [.int(Int64(size.rows)), .int(Int64(size.columns))]
+        }
+        return specification
+    }
+
+    private func make() throws -> Container { try make(try specification()) }
+
+    /// Makes the container, after everything that can be wrong was looked at.
+    private func make(_ specification: ContainerSpecification) throws -> Container {
+        var specification = specification
+        let file = try ContainerIDFile(flags.string("cidfile"))
+        try session.root.prepare()
+        try specification.validate(HostFacts.gather())
+        let image = try session.containerImage(image, policy: flags.string("pull") ?? "missing")
+        let hold = try session.images.hold()
+        let container = try withExtendedLifetime(hold) { try engine.create(specification, image: image) }
+        for warning in specification.warnings { session.say("WARNING: \(warning)") }
+        try file?.write(container.id)
+        return container
+    }
+
+    /// What would be done, with a word of why for each step. Changes nothing.
+    private func explanation(of specification: ContainerSpecification) throws -> String {
+        var specification = specification
+        try specification.validate(HostFacts.gather())
+        let image = try session.containerImage(image, policy: "never")
+        return try engine.explain(specification, image: image)
+    }
+}
+
+/// Which streams of a container are attached to this process.
+struct AttachedStreams {
+    var hasInput = false
+    var hasOutput = false
+    var hasErrors = false
+
+    var isEmpty: Bool { !hasInput && !hasOutput && !hasErrors }
+
+    /// As monitors know them: of `i`, `o`, `e`.
+    var letters: String { (hasInput ? "i" : "") + (hasOutput ? "o" : "") + (hasErrors ? "e" : "") }
+
+    init(_ config: JSON, isDetached: Bool) {
+        guard !isDetached else { return }
+        hasInput = config["AttachStdin"]?.bool ?? false
+        hasOutput = config["AttachStdout"]?.bool ?? false
+        hasErrors = config["AttachStderr"]?.bool ?? false
+    }
+}
+
+/// `--cidfile`: a file that did not exist before and holds the id after.
+private struct ContainerIDFile {
+    let path: String
+
+    init?(_ path: String?) throws {
+        guard let path, !path.isEmpty else { return nil }
+        self.path = path
+        guard !Files.exists(path) else {
+            throw Problem(
+                .usage,
+                "container ID file found, make sure the other container isn't running or delete \(path)")
+        }
+    }
+
+    func write(_ id: String) throws { try Files.replace(path, with: id.utf8, mode: 0o644, isDurable: false) }
+}
+
+extension DetachKeys {
+    /// `--detach-keys`, else the usual ones.
+    init(flags: FlagValues) throws {
+        guard let text = flags.string("detach-keys"), !text.isEmpty else {
+            self = .standard
+            return
+        }
+        try self.init(parsing: text)
+    }
+}

@@ -1,0 +1,40 @@
+internal import CommandGrammar
+internal import Containers
+internal import Documents
+internal import OCI
+
+extension Session {
+    /// The image of a new container: one that is there, or, for the names of the table of `image capture`, one made of
+    /// this host's programs on first use.
+    ///
+    /// - Parameter policy: `always`, `missing` or `never`, as `--pull` takes them.
+    /// - Throws: a `Problem` with Docker's words for an image that is missing.
+    func containerImage(_ reference: String, policy: String) throws -> ContainerImage {
+        let library = images
+        let image: Image
+        do {
+            image = try library.resolve(reference)
+        } catch let problem as Problem where problem.code == .notFound && policy != "never" {
+            image = try captured(reference, instead: problem)
+        }
+        _ = try library.layerPaths(of: image)
+        return ContainerImage(
+            id: image.id.description, config: image.config.config, layers: image.layers.map(\.hex))
+    }
+
+    private func captured(_ reference: String, instead problem: Problem) throws -> Image {
+        guard let known = try? Reference(parsing: reference), let recipe = CaptureRecipe.named(known.familiar) else {
+            let near = Suggestion.nearest(to: reference, among: imageNames() + CaptureRecipe.allCases.map(\.rawValue))
+            throw Problem(
+                problem.code, problem.summary, reason: problem.reason,
+                hint: (near.map { "did you mean \"\($0)\"? " } ?? "")
+                    + "`\(program) image capture`, `load` and `import` make images; `\(program) images` lists those there are")
+        }
+        say("Making the image '\(known.familiar)' of this host's programs: \(recipe.summary)")
+        let progress = Progress("copying", on: talk)
+        let made = try images.captureKnown(reference) { progress.update(Progress.Amount(done: $0, total: $1)) }
+        progress.finish()
+        for warning in made?.warnings ?? [] { say("WARNING: \(warning)") }
+        return try images.resolve(reference)
+    }
+}

@@ -1,0 +1,96 @@
+internal import CommandGrammar
+internal import Containers
+internal import Documents
+internal import Glibc
+internal import Linux
+
+/// What a verb works with: the state that it is about, and where its words go.
+///
+/// The stores hold nothing open, so that a verb pays only for those that it uses.
+struct Session: Sendable {
+    let root: StateRoot
+    /// The name under which the program was called: `cove` or `docker`.
+    let program: String
+    /// The variables of the process; of one that is there twice the first counts.
+    let environment: [String: String]
+    /// Results.
+    let output: Console
+    /// Talk and errors.
+    let talk: Console
+
+    var engine: Engine { Engine(root: root) }
+    var containers: ContainerStore { ContainerStore(root) }
+    var volumes: VolumeStore { VolumeStore(root: root.path) }
+    var networks: NetworkStore { NetworkStore(root) }
+
+    /// Colour for what is written to ``output``.
+    var style: Style { Style(isTerminal: output.isTerminal) }
+
+    init(
+        root: StateRoot, program: String = "cove", environment: [String: String] = [:], output: Console = .output,
+        talk: Console = .talk
+    ) {
+        self.root = root
+        self.program = program
+        self.environment = environment
+        self.output = output
+        self.talk = talk
+    }
+
+    /// The session of a call: `--root` goes before `COVE_ROOT`.
+    init(_ invocation: Invocation) throws {
+        var environment = ProcessEnvironment.all()
+        if let directory = invocation.globals.string("root") {
+            guard !directory.isEmpty else { throw invocation.problem("--root needs a directory") }
+            environment["COVE_ROOT"] = directory.hasPrefix("/") ? directory : Self.currentDirectory + "/" + directory
+        }
+        self.init(
+            root: StateRoot(environment: environment), program: invocation.program, environment: environment)
+    }
+
+    /// The corresponding call is `getcwd(3)`.
+    static var currentDirectory: String {
+        guard let path = getcwd(nil, 0) else { return "/" }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
+    /// Whether this process may do what the kernel lets only root do.
+    static var isRoot: Bool { geteuid() == 0 }
+}
+
+extension Session {
+    /// Writes a line of results.
+    func print(_ line: String) { output.write(line + "\n") }
+
+    /// Writes a line of talk, as a warning; control characters in it are made visible.
+    func say(_ line: String) {
+        // What was printed before comes before.
+        output.flush()
+        talk.write(ProblemPrinter.visible(line) + "\n")
+    }
+
+    /// Asks a question that `y` answers with yes; an end of the input means no.
+    func confirms(_ question: String) -> Bool {
+        output.write(question + " [y/N] ")
+        output.flush()
+        let answer = readLine() ?? ""
+        return answer.lowercased() == "y"
+    }
+
+    /// Does the same for each name. Names that fail do not keep the others from being done.
+    ///
+    /// - Returns: the exit status: 1 when one failed.
+    func forEach(_ names: [String], of invocation: Invocation, _ body: (String) throws -> Void) -> Int32 {
+        var status: Int32 = 0
+        for name in names {
+            do {
+                try body(name)
+            } catch {
+                report(error, of: invocation)
+                status = 1
+            }
+        }
+        return status
+    }
+}

@@ -1,0 +1,107 @@
+"""The program itself: what it says of itself, and how it behaves as part of a shell's line."""
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+
+from harness.world import World, check, equal, need
+
+SECONDS = 10
+
+
+def test_it_tells_its_version(world: World) -> None:
+    check(re.search(r"\d+\.\d+", world.text("--version")), "cove --version shows a number")
+    check(re.search(r"\d+\.\d+", world.text("version", "-f", "{{.Server.Version}}")), "version -f")
+
+
+def test_help_is_on_standard_output_and_has_examples(world: World) -> None:
+    for words in (["--help"], ["run", "--help"], ["container", "run", "--help"], ["image", "--help"], ["system", "check", "--help"]):
+        result = world.cove(*words)
+        check("Usage:" in result.out and result.err == "", f"{words}\n{result}")
+    check("Examples:" in world.text("run", "--help"), "the help of run has examples")
+
+
+def test_completions_are_scripts(world: World) -> None:
+    for shell in ("bash", "zsh", "fish"):
+        script = world.text("completion", shell)
+        if shutil.which(shell):
+            equal(world.run([shell, "-n"], input=script).code, 0, f"the syntax of the script for {shell}")
+    world.busybox()
+    world.cove("create", "--name", "harbour", "busybox", "true")
+    equal(world.text("__complete", "containers", "har"), "harbour")
+
+
+def test_bash_completes_names_that_exist_now(world: World) -> None:
+    world.busybox()
+    world.cove("create", "--name", "harbour", "busybox", "true")
+    script = "source <(cove completion bash); COMP_WORDS=(cove start har); COMP_CWORD=2; COMP_LINE='cove start har'; COMP_POINT=14; " \
+             "f=$(complete -p cove | sed -E 's/.*-F ([^ ]+).*/\\1/'); $f; printf '%s\\n' \"${COMPREPLY[@]}\""
+    check("harbour" in world.run(["bash", "-c", script]).out.split(), "completion of a name")
+
+
+def test_manual_pages(world: World) -> None:
+    page = world.text("man", "run")
+    check(page.startswith((".TH", '.\\"')) and "--publish" in page.replace("\\-", "-"), page[:200])
+
+
+def test_doctor_ends_well_here(world: World) -> None:
+    check("cgroup" in world.text("doctor").lower(), "doctor speaks of control groups")
+    json.loads(world.text("doctor", "--format", "json"))
+
+
+def test_explain_and_dry_run_do_nothing(world: World) -> None:
+    world.busybox()
+    shown = world.text("run", "--dry-run", "--explain", "--name", "planned", "-m", "64m", "-p", "18210:80", "busybox", "true")
+    for word in ("mount", "seccomp", "memory", "18210"):
+        check(word in shown.lower(), f"the plan names {word}\n{shown[:2000]}")
+    equal(world.text("ps", "-aq"), "", "containers after a dry run")
+
+
+def test_a_reader_that_leaves_early(world: World) -> None:
+    status = world.run(["bash", "-c", "cove run --help | head -n 1; echo ${PIPESTATUS[0]}"]).out.splitlines()[-1]
+    check(status in ("0", "141"), f"the status of a writer without a reader: {status}")
+
+
+def test_closed_standard_streams(world: World) -> None:
+    world.busybox()
+    for closing in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+        world.shell(f"cove run --rm --network none busybox true {closing}")
+
+
+def test_without_root_it_says_so_before_it_changes_anything(world: World) -> None:
+    need("setpriv")
+    root = world.folder / "plain"
+    root.mkdir()
+    os.chown(root, 65534, 65534)
+    world.folder.chmod(0o755)
+    world.root.parent.parent.chmod(0o755)
+    binary = world.folder / "cove-for-all"
+    shutil.copyfile(world.binary, binary)
+    binary.chmod(0o755)
+    as_nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", str(binary)]
+    result = world.run([*as_nobody, "run", "--rm", "busybox", "true"], env={"COVE_ROOT": str(root), "HOME": str(root)})
+    check(result.code == 125 and "root" in result.err, str(result))
+    equal(sorted(root.iterdir()), [], "files after a command that cannot work")
+    equal(world.run([*as_nobody, "--help"], env={"COVE_ROOT": str(root), "HOME": str(root)}).code, 0)
+
+
+def test_ctrl_c_ends_a_foreground_container(world: World) -> None:
+    world.busybox()
+    client = world.start(["cove", "run", "--rm", "--network", "none", "busybox", "sh", "-c", "trap 'exit 5' INT; while :; do sleep 0.1; done"],
+                         stdout=subprocess.PIPE, start_new_session=True)
+    deadline = time.monotonic() + 10
+    while world.text("ps", "-q") == "" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.2)
+    client.send_signal(signal.SIGINT)
+    equal(client.wait(15), 5, "the exit status is the container's")
+
+
+def test_no_colour_when_piped(world: World) -> None:
+    for words in (["--help"], ["doctor"], ["ps"], ["images"]):
+        check("\x1b" not in world.text(*words), f"no escape sequences in {words}")

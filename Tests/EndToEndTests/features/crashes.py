@@ -1,0 +1,209 @@
+"""kill -9 of anything at any moment: the next command says what is true, and nothing stays behind."""
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+import time
+
+from harness import system
+from harness.world import World, check, equal, eventually
+
+SECONDS = 90
+LIMIT = 480
+ALONE = True            # it wants both processors
+ROUNDS = 200
+LANES = 8
+
+
+def prepare(world: World) -> None:
+    world.busybox()
+    world.cove("run", "--rm", "busybox", "true")
+
+
+def processes_of_cove(world: World) -> list[int]:
+    """Clients and monitors: every process of this world that runs the binary."""
+    return [pid for pid in system.processes_of(world.root) | system.descendants(os.getpid()) if system.program_of(pid) == str(world.binary)]
+
+
+def monitor_of(world: World, name: str) -> int:
+    """The process that watches over a container: the parent of its first process."""
+    pid = world.inspect(name)["State"]["Pid"]
+    with open(f"/proc/{pid}/stat") as stat:
+        parent = int(stat.read().rpartition(")")[2].split()[1])
+    equal(system.program_of(parent), str(world.binary), "the program of the parent of the container's first process")
+    return parent
+
+
+def is_clean(world: World) -> None:
+    """What every test ends with: the states that are shown are true, and check finds nothing."""
+    shown = world.text("ps", "-a", "--no-trunc", "--format", "{{.ID}} {{.State}}")
+    for line in shown.splitlines():
+        name, state = line.split()
+        pid = world.inspect(name)["State"]["Pid"]
+        equal(state == "running", pid != 0 and os.path.exists(f"/proc/{pid}") and not system.is_zombie(pid), f"{line}, pid {pid}")
+    result = world.try_cove("system", "check")
+    equal(result.code, 0, f"system check after\n{shown}\n{result}\n")
+    names = shown.split()[::2]
+    if names:
+        world.cove("rm", "-f", "-v", *names)
+    equal(world.cove("system", "check").code, 0)
+
+
+def test_the_client_of_a_detached_container(world: World) -> None:
+    """Killed at twenty moments of its start: there is a container or there is none, never half of one."""
+    for delay in range(20):
+        client = world.start(["cove", "run", "-d", "--name", "c", "busybox", "sleep", "3600"])
+        time.sleep(delay * 0.003)
+        client.kill()
+        client.wait()
+        time.sleep(0.1)
+        is_clean(world)
+
+
+def test_the_client_of_a_foreground_container(world: World) -> None:
+    """The container does not depend on it: it runs on, as under Docker."""
+    client = world.start(["cove", "run", "--name", "c", "busybox", "sh", "-c", "echo up; sleep 3600"])
+    eventually(lambda: "up" in world.try_cove("logs", "c").out, "the container is up")
+    client.kill()
+    client.wait()
+    equal(world.inspect("c")["State"]["Running"], True, "running")
+    is_clean(world)
+
+
+def test_the_client_of_a_container_that_is_removed_at_its_end(world: World) -> None:
+    client = world.start(["cove", "run", "--rm", "--name", "c", "busybox", "sh", "-c", "echo up; sleep 1"])
+    eventually(lambda: "up" in world.try_cove("logs", "c").out, "the container is up")
+    client.kill()
+    client.wait()
+    eventually(lambda: world.text("ps", "-aq") == "", "it is removed although its client is gone")
+    is_clean(world)
+
+
+def test_the_monitor(world: World) -> None:
+    for flags in ([], ["-p", "18190:80"], ["--network", "none"], ["-t"], ["--restart", "always"]):
+        world.cove("run", "-d", "--name", "c", *flags, "busybox", "sleep", "3600")
+        os.kill(monitor_of(world, "c"), signal.SIGKILL)
+        world.cove("ps", "-a")
+        is_clean(world)
+
+
+def test_the_monitor_of_a_container_that_is_removed_at_its_end(world: World) -> None:
+    world.cove("run", "-d", "--rm", "--name", "c", "-p", "18190:80", "busybox", "sleep", "3600")
+    os.kill(monitor_of(world, "c"), signal.SIGKILL)
+    world.cove("ps", "-a")
+    world.cove("system", "check")
+    world.cove("run", "--rm", "--name", "again", "-p", "18190:80", "busybox", "true") if world.text("ps", "-aq") == "" else None
+    is_clean(world)
+
+
+def test_a_container_without_monitor_can_be_used_and_ended(world: World) -> None:
+    """Whether it was adopted or recorded as lost, the verbs agree with each other."""
+    world.cove("run", "-d", "--name", "c", "busybox", "sleep", "3600")
+    os.kill(monitor_of(world, "c"), signal.SIGKILL)
+    world.cove("ps")
+    if world.inspect("c")["State"]["Running"]:
+        equal(world.text("exec", "c", "echo", "inside"), "inside")
+        world.cove("stop", "-t", "1", "c")
+    equal(world.inspect("c")["State"]["Running"], False)
+    world.cove("start", "c")
+    equal(world.inspect("c")["State"]["Running"], True, "running after a new start")
+    is_clean(world)
+
+
+def test_the_first_process_of_a_container(world: World) -> None:
+    world.cove("run", "-d", "--name", "c", "busybox", "sleep", "3600")
+    os.kill(world.inspect("c")["State"]["Pid"], signal.SIGKILL)
+    equal(world.text("wait", "c"), "137")
+    equal(world.inspect("c")["State"]["OOMKilled"], False)
+    is_clean(world)
+
+
+def test_everything_at_once(world: World) -> None:
+    """A crash of the host, as far as it can be had: every process of cove and of its containers dies in one moment."""
+    for number in range(5):
+        world.cove("run", "-d", "--name", f"c{number}", "-p", f"1820{number}:80", "-v", f"v{number}:/data", "busybox", "sleep", "3600")
+    for pid in system.processes_in_use(world.root):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    time.sleep(0.2)
+    world.try_cove("system", "check", "--repair")
+    is_clean(world)
+
+
+def test_random_moments_of_many(world: World) -> None:
+    """200 times create, start, stop, rm in eight lanes, while something of cove's is killed every few milliseconds."""
+    seed = int(os.environ.get("COVE_TEST_SEED") or time.time_ns() % 1_000_000)
+    dice = random.Random(seed)
+    print(f"     seed {seed} (COVE_TEST_SEED)", flush=True)
+    going = threading.Event()
+    going.set()
+    kills = 0
+
+    def lane(number: int) -> None:
+        own = random.Random(seed + number)
+        for turn in range(ROUNDS // LANES):
+            name = f"c{number}-{turn}"
+            flags = own.choice([[], ["-p", f"{18300 + number}:80"], ["--network", "none"], ["--rm"], ["-v", f"{name}:/data"]])
+            world.try_cove("create", "--name", name, *flags, "busybox", "sleep", "3600")
+            world.try_cove("start", name)
+            if own.random() < 0.7:
+                world.try_cove("stop", "-t", "0", name)
+            world.try_cove("rm", "-f", "-v", name)
+
+    def killer() -> None:
+        nonlocal kills
+        while going.is_set():
+            time.sleep(dice.uniform(0.005, 0.05))
+            victims = processes_of_cove(world)
+            if victims:
+                try:
+                    os.kill(dice.choice(sorted(victims)), signal.SIGKILL)
+                    kills += 1
+                except ProcessLookupError:
+                    pass
+
+    lanes = [threading.Thread(target=lane, args=(number,)) for number in range(LANES)]
+    death = threading.Thread(target=killer)
+    death.start()
+    for thread in lanes:
+        thread.start()
+    for thread in lanes:
+        thread.join()
+    going.clear()
+    death.join()
+    check(kills > 20, f"only {kills} processes were killed (seed {seed})")
+    world.cove("ps", "-a")
+    is_clean(world)
+
+
+def test_commands_at_the_same_time(world: World) -> None:
+    """Without any kill: eight lanes of the same few names, and each command succeeds or says why not."""
+    wrong: list[str] = []
+
+    def lane(number: int) -> None:
+        own = random.Random(number)
+        for _ in range(12):
+            name = f"shared{own.randrange(3)}"
+            verb = own.choice([["create", "--name", name, "busybox", "sleep", "3600"], ["start", name], ["stop", "-t", "0", name], ["rm", "-f", name],
+                               ["ps", "-a"], ["inspect", name], ["logs", name]])
+            result = world.try_cove(*verb)
+            if result.code not in (0, 1, 125) or (result.code != 0 and not result.err.strip()):
+                wrong.append(str(result))
+
+    lanes = [threading.Thread(target=lane, args=(number,)) for number in range(LANES)]
+    for thread in lanes:
+        thread.start()
+    for thread in lanes:
+        thread.join()
+    equal(wrong, [], "commands that ended in another way")
+    is_clean(world)
+
+
+def test_a_hundred_starts_at_once_all_succeed(world: World) -> None:
+    started = [world.start(["cove", "run", "--rm", "busybox", "true"]) for _ in range(100)]
+    equal([process.wait(120) for process in started], [0] * 100, "exit statuses")
+    is_clean(world)

@@ -1,0 +1,205 @@
+"""What is left when a launch fails at any of its steps, and when the host itself fails."""
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Callable
+
+from harness import leaks, system
+from harness.world import Failed, World, check, equal
+
+SECONDS = 90
+LIMIT = 480
+MORE_STEPS_THAN_ANY_PLAN = 400
+
+# Every kind of launch plan that the tests use.
+PLANS = {
+    "default": [],
+    "no_network": ["--network", "none"],
+    "host_network": ["--network", "host"],
+    "published_port": ["-p", "18180:80"],
+    "volume_and_tmpfs": ["-v", "faults:/data", "--tmpfs", "/scratch"],
+    "bind_mount": ["-v", "/tmp:/given:ro"],
+    "limits": ["-m", "32m", "--cpus", "0.5", "--pids-limit", "20"],
+    "terminal": ["-t"],
+    "user_and_folder": ["-u", "app", "-w", "/work", "--cap-drop", "ALL"],
+    "read_only": ["--read-only"],
+    "init": ["--init"],
+    "privileged": ["--privileged"],
+    "devices_and_limits_of_the_process": ["--device", "/dev/null:/dev/other", "--ulimit", "nofile=100", "--sysctl", "net.ipv4.ip_forward=0"],
+    "no_seccomp": ["--security-opt", "seccomp=unconfined", "--security-opt", "no-new-privileges"],
+    "host_ids": ["--pid", "host", "--ipc", "host", "--uts", "host"],
+}
+
+
+def prepare(world: World) -> None:
+    world.busybox()
+    world.cove("volume", "create", "faults")
+    # what the first container makes for good, the default bridge, must not look like a leak
+    world.cove("run", "--rm", "-p", "18180:80", "busybox", "true")
+
+
+def _each_step(flags: list[str]) -> Callable[[World], None]:
+    def test(world: World) -> None:
+        failed_steps = 0
+        before = leaks.Snapshot.take(world.root)
+        for step in range(1, MORE_STEPS_THAN_ANY_PLAN):
+            result = world.try_cove("run", "--rm", "--name", "faulty", *flags, "busybox", "true", env={"COVE_FAIL_STEP": str(step)})
+            if result.code == 0:
+                check(failed_steps > 3, f"more than three steps failed before step {step} let the launch succeed")
+                return
+            failed_steps += 1
+            check(result.code in (125, 126, 127), f"step {step}: an exit status of a failed launch\n{result}")
+            check(result.err.strip(), f"step {step}: an error is told\n{result}")
+            left = leaks.left_behind(world.root, before)
+            equal(left, [], f"left behind after step {step} failed:\n{result}\n")
+            equal(world.text("ps", "-aq"), "", f"containers after step {step}")
+        raise Failed(f"the launch still fails with COVE_FAIL_STEP={MORE_STEPS_THAN_ANY_PLAN - 1}: is the knob read?")
+    return test
+
+
+for _name, _flags in PLANS.items():
+    globals()[f"test_every_step_of_{_name}"] = _each_step(_flags)
+
+
+def test_a_detached_launch_that_fails_stays_as_created(world: World) -> None:
+    result = world.try_cove("run", "-d", "--name", "faulty", "busybox", "sleep", "60", env={"COVE_FAIL_STEP": "5"})
+    check(result.code in (125, 126, 127), str(result))
+    state = world.inspect("faulty")["State"]
+    equal((state["Running"], state["Status"], state["Pid"]), (False, "created", 0), "state")
+    check(state["Error"] != "", "inspect tells the error")
+    world.cove("start", "faulty")
+    world.cove("rm", "-f", "faulty")
+
+
+def test_an_exec_that_fails_leaves_the_container_alone(world: World) -> None:
+    world.cove("run", "-d", "--name", "host", "busybox", "sleep", "60")
+    before = leaks.Snapshot.take(world.root)
+    for step in range(1, MORE_STEPS_THAN_ANY_PLAN):
+        result = world.try_cove("exec", "host", "true", env={"COVE_FAIL_STEP": str(step)})
+        equal(leaks.left_behind(world.root, before), [], f"left behind after step {step}:\n{result}\n")
+        equal(world.inspect("host")["State"]["Running"], True, f"running after step {step}")
+        if result.code == 0:
+            return
+    raise Failed("exec never succeeded")
+
+
+# ---------------------------------------------------------------- the host fails
+
+
+def test_a_full_disk(world: World) -> None:
+    """Nothing half-made stays, and when there is room again everything works."""
+    root = world.folder / "small"
+    root.mkdir()
+    system.mount_tmpfs(root, "8m")
+    env = {"COVE_ROOT": str(root)}
+    archive = world.folder / "image.tar"
+    try:
+        world.cove("save", "-o", str(archive), "busybox")
+        world.cove("load", "-i", str(archive), env=env)
+        filler = root / "filler"
+        with open(filler, "wb") as file:
+            try:
+                while True:
+                    file.write(b"\0" * 65536)
+                    file.flush()
+            except OSError:
+                pass
+        for arguments in (["load", "-i", str(archive)], ["volume", "create", "v"], ["create", "--name", "c", "busybox", "true"],
+                          ["run", "--rm", "--network", "none", "busybox", "true"], ["tag", "busybox", "other"]):
+            result = world.try_cove(*arguments, env=env)
+            if result.code != 0:
+                check("space" in result.err.lower(), f"the error says that there is no space\n{result}")
+        filler.unlink()
+        world.cove("rm", "-f", "c", env=env) if world.try_cove("inspect", "c", env=env).code == 0 else None
+        equal(world.text("run", "--rm", "--network", "none", "busybox", "echo", "again", env=env), "again")
+        world.cove("system", "check", env=env)
+    finally:
+        system.end_processes_of(root)
+        system.unmount(root)
+
+
+def test_a_disk_that_is_full_only_for_the_container(world: World) -> None:
+    result = world.try_cove("run", "--rm", "--network", "none", "--tmpfs", "/small:size=1m", "busybox", "dd", "if=/dev/zero", "of=/small/x", "bs=64k")
+    check(result.code == 1 and "No space left" in result.err, str(result))
+
+
+def test_a_read_only_root(world: World) -> None:
+    root = world.folder / "frozen"
+    root.mkdir()
+    system.mount_tmpfs(root, "64m")
+    env = {"COVE_ROOT": str(root)}
+    try:
+        archive = world.folder / "image.tar"
+        world.cove("save", "-o", str(archive), "busybox")
+        world.cove("load", "-i", str(archive), env=env)
+        system.remount_read_only(root)
+        for arguments in (["run", "--rm", "--network", "none", "busybox", "true"], ["volume", "create", "v"], ["rmi", "busybox"]):
+            result = world.try_cove(*arguments, env=env)
+            check(result.code in (1, 125) and "read-only" in result.err.lower(), f"the error says why\n{result}")
+        check("busybox" in world.text("images", env=env), "what only reads still works")
+        system.remount_writable(root)
+        world.cove("run", "--rm", "--network", "none", "busybox", "true", env=env)
+    finally:
+        system.end_processes_of(root)
+        system.unmount(root)
+
+
+def blobs(world: World) -> list[Path]:
+    return sorted((world.root / "images" / "blobs" / "sha256").iterdir(), key=lambda path: path.stat().st_size)
+
+
+def test_a_corrupt_blob_is_named(world: World) -> None:
+    """Every blob, one after the other: either nobody needs it for this, or the error names it. Nothing is lost but the blob."""
+    archive = world.folder / "busybox.tar"
+    world.cove("save", "-o", str(archive), "busybox")
+    noticed = 0
+    for blob in blobs(world):
+        whole = blob.read_bytes()
+        broken = bytearray(whole)
+        broken[len(broken) // 2] ^= 1
+        os.chmod(blob, 0o644)
+        blob.write_bytes(bytes(broken))
+        result = world.try_cove("save", "-o", str(world.folder / "again.tar"), "busybox")
+        if result.code != 0:
+            noticed += 1
+            check(blob.name[:12] in result.err, f"the digest is named: {blob.name}\n{result}")
+        world.cove("ps", "-a")
+        blob.write_bytes(whole)
+    check(noticed >= 2, f"damage was noticed {noticed} times")
+    world.cove("run", "--rm", "--network", "none", "busybox", "true")
+
+
+def test_a_truncated_state_file_is_named_and_harms_no_other(world: World) -> None:
+    for name in ("sound", "broken"):
+        world.cove("create", "--name", name, "busybox", "true")
+    folder = world.root / "containers" / world.inspect("broken")["Id"]
+    documents = [path for path in folder.rglob("*.json") if path.is_file()]
+    check(documents, f"{folder} holds JSON files")
+    for path in documents:
+        whole = path.read_bytes()
+        path.write_bytes(whole[:len(whole) // 2])
+        listed = world.try_cove("ps", "-a", "--format", "{{.Names}}")
+        check(listed.code == 0 and "sound" in listed.out, f"ps still shows the other container, {path.name} is cut\n{listed}")
+        result = world.try_cove("start", "broken")
+        if result.code != 0:
+            check(result.err.strip() and "Fatal error" not in result.err, f"an error, {path.name} is cut\n{result}")
+        checked = world.try_cove("system", "check")
+        check(checked.code in (0, 1), f"system check ends, {path.name} is cut\n{checked}")
+        path.write_bytes(whole)
+        world.try_cove("stop", "broken")
+    world.cove("start", "sound")
+
+
+def test_an_index_that_is_cut_is_told(world: World) -> None:
+    index = world.root / "images" / "index.json"
+    whole = index.read_bytes()
+    json.loads(whole)
+    try:
+        index.write_bytes(whole[:len(whole) // 2])
+        result = world.try_cove("images")
+        check(result.code != 0 and "index.json" in result.err, f"the file is named\n{result}")
+    finally:
+        index.write_bytes(whole)
+    world.cove("images")
