@@ -10,9 +10,11 @@ public struct Digest: Hashable, Sendable {
     public init(parsing text: some StringProtocol) throws {
         guard let digest = Digest(exactly: text) else {
             if let colon = text.firstIndex(of: ":"), text[..<colon] == "sha512" {
-                throw Problem(.unsupported, "the digest \"\(text.prefix(80))\" is no sha256, the only kind that is read here")
+                throw Problem(
+                    .unsupported, "the digest \"\(text.prefix(80))\" is no sha256, the only kind that is read here")
             }
-            throw Problem(.invalid, "invalid digest \"\(text.prefix(80))\"", reason: "expected sha256: and 64 hex digits")
+            throw Problem(
+                .invalid, "invalid digest \"\(text.prefix(80))\"", reason: "expected sha256: and 64 hex digits")
         }
         self = digest
     }

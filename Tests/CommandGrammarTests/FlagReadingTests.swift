@@ -1,4 +1,5 @@
 import CommandGrammar
+import Documents
 import Testing
 
 /// pflag's rules, each with what is read.

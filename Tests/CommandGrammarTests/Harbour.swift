@@ -36,7 +36,8 @@ private let ship = Command(
         .switch("detach", short: "d", "Do not wait"), .switch("interactive", short: "i", "Keep talking"),
         .switch("tty", short: "t", "With a terminal"), .switch("rm", "Scrap it afterwards"),
         .switch("proxy", "Pass signals on", default: true), .string("name", "What it is called"),
-        .string("pull", "Pull first (\"always\", \"never\")", default: "missing", completes: .words(["always", "never"])),
+        .string(
+            "pull", "Pull first (\"always\", \"never\")", default: "missing", completes: .words(["always", "never"])),
         .string("entrypoint", "What starts"), .string("hostname", short: "h", "Its host name"),
         .list("env", short: "e", "Set variables"), .list("publish", short: "p", "Publish a port"),
         .commaList("alias", "Other names"), .integer("tries", short: "n", "How often", default: 3),

@@ -15,14 +15,19 @@ import Testing
         Case(words: ["run", "--zzz"], message: "unknown flag: --zzz"),
         Case(words: ["run", "-Z"], message: "unknown shorthand flag: 'Z' in -Z"),
         Case(words: ["run", "-dZt"], message: "unknown shorthand flag: 'Z' in -Zt"),
-        Case(words: ["run", "-name", "b"], message: "invalid argument \"ame\" for \"-n, --tries\" flag: strconv.ParseInt: parsing \"ame\": invalid syntax\n--tries takes a whole number"),
+        Case(
+            words: ["run", "-name", "b"],
+            message:
+                "invalid argument \"ame\" for \"-n, --tries\" flag: strconv.ParseInt: parsing \"ame\": invalid syntax\n--tries takes a whole number"
+        ),
         Case(words: ["run", "--name"], message: "flag needs an argument: --name"),
         Case(words: ["run", "-dp"], message: "flag needs an argument: 'p' in -p"),
         Case(words: ["run", "--=x"], message: "bad flag syntax: --=x"),
         Case(words: ["run", "---x"], message: "bad flag syntax: ---x"),
         Case(
             words: ["run", "--rm=maybe"],
-            message: "invalid argument \"maybe\" for \"--rm\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax"
+            message:
+                "invalid argument \"maybe\" for \"--rm\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax"
                 + "\n--rm takes true or false"),
         Case(
             words: ["run", "-m", "lots"],
@@ -34,7 +39,8 @@ import Testing
                 + "\n--cpus takes a number such as 0.5"),
         Case(
             words: ["run", "--weight=65536"],
-            message: "invalid argument \"65536\" for \"--weight\" flag: strconv.ParseUint: parsing \"65536\": value out of range"
+            message:
+                "invalid argument \"65536\" for \"--weight\" flag: strconv.ParseUint: parsing \"65536\": value out of range"
                 + "\n--weight takes a whole number from 0 to 65535"),
         Case(
             words: ["ship", "ls", "-f", "x"],
@@ -110,7 +116,9 @@ import Testing
     }
 
     @Test func `hostile words are no reason to fail otherwise`() {
-        for word in ["", "-", "--", "--=", "-=", "-\u{0}", "--\u{1F1E6}\u{1F1E6}=", "-é", String(repeating: "-", count: 4096)] {
+        for word in [
+            "", "-", "--", "--=", "-=", "-\u{0}", "--\u{1F1E6}\u{1F1E6}=", "-é", String(repeating: "-", count: 4096),
+        ] {
             _ = harbour.parse([word])
             _ = harbour.parse(["run", word])
             _ = harbour.parse(["run", "-e", word, word])

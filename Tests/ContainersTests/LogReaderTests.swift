@@ -54,10 +54,12 @@ private func second(_ second: Int64) -> Timestamp { Timestamp(seconds: 1_714_979
         #expect(try directory.read(.init(tail: 3)).texts == [])
     }
 
-    @Test(arguments: [
-        (0, []), (1, ["5\n"]), (2, ["4\n", "5\n"]), (3, ["3\n", "4\n", "5\n"]), (5, ["1\n", "2\n", "3\n", "4\n", "5\n"]),
-        (1000, ["1\n", "2\n", "3\n", "4\n", "5\n"]),
-    ] as [(Int, [String])])
+    @Test(
+        arguments: [
+            (0, []), (1, ["5\n"]), (2, ["4\n", "5\n"]), (3, ["3\n", "4\n", "5\n"]),
+            (5, ["1\n", "2\n", "3\n", "4\n", "5\n"]),
+            (1000, ["1\n", "2\n", "3\n", "4\n", "5\n"]),
+        ] as [(Int, [String])])
     func `give their last lines, also across files`(tail: Int, expected: [String]) throws {
         let directory = try LogDirectory()
         try directory.write(["1\n", "2\n"], to: "log.2")
@@ -83,10 +85,11 @@ private func second(_ second: Int64) -> Timestamp { Timestamp(seconds: 1_714_979
         #expect(try directory.read(.init(tail: 3)).texts == ["b1", "b2", "b3\n", "c\n", "d1", "d2"])
     }
 
-    @Test(arguments: [
-        (second(2), nil, ["3\n", "4\n"]), (nil, second(1), ["1\n", "2\n"]), (second(1), second(2), ["2\n", "3\n"]),
-        (second(9), nil, []),
-    ] as [(Timestamp?, Timestamp?, [String])])
+    @Test(
+        arguments: [
+            (second(2), nil, ["3\n", "4\n"]), (nil, second(1), ["1\n", "2\n"]), (second(1), second(2), ["2\n", "3\n"]),
+            (second(9), nil, []),
+        ] as [(Timestamp?, Timestamp?, [String])])
     func `are chosen by time`(since: Timestamp?, until: Timestamp?, expected: [String]) throws {
         let directory = try LogDirectory()
         try directory.write(["1\n", "2\n", "3\n", "4\n"])
@@ -104,7 +107,8 @@ private func second(_ second: Int64) -> Timestamp { Timestamp(seconds: 1_714_979
         let whole = LogDirectory.line("a\n", second: 1)
         let cut = String(LogDirectory.line("b\n", second: 2).dropLast(9))
         try Files.replace(
-            directory.log, with: (whole + "nonsense\n" + cut + LogDirectory.line("c\n", second: 3) + "\0\0\n" + cut).utf8,
+            directory.log,
+            with: (whole + "nonsense\n" + cut + LogDirectory.line("c\n", second: 3) + "\0\0\n" + cut).utf8,
             isDurable: false)
         let (texts, damage) = try directory.read()
         // The line that was cut has another behind it, which is whole.
@@ -153,10 +157,12 @@ private func second(_ second: Int64) -> Timestamp { Timestamp(seconds: 1_714_979
         // Nobody's process: what is there now is all there is.
         var reader = LogReader(path: directory.log, selection: .init(tail: 1))
         var texts: [String] = []
-        try reader.follow(until: nil, idle: {}) {
-            texts.append(String(decoding: $0.text, as: UTF8.self))
-            return true
-        }
+        try reader.follow(
+            until: nil, idle: {},
+            {
+                texts.append(String(decoding: $0.text, as: UTF8.self))
+                return true
+            })
         #expect(texts == ["2\n"])
 
         reader = LogReader(path: directory.log, selection: .init(tail: 0))
@@ -167,7 +173,8 @@ private func second(_ second: Int64) -> Timestamp { Timestamp(seconds: 1_714_979
             idle: {
                 step += 1
                 switch step {
-                case 1: try directory.write(["3\n"], to: "next")
+                case 1:
+                    try directory.write(["3\n"], to: "next")
                     try Files.rename("\(directory.path)/next", to: directory.log)
                 case 2:
                     try Files.rename(directory.log, to: "\(directory.log).1")
@@ -187,10 +194,12 @@ private func second(_ second: Int64) -> Timestamp { Timestamp(seconds: 1_714_979
         try directory.write(["1\n"])
         var reader = LogReader(path: directory.log, selection: .init(until: second(3)))
         var texts: [String] = []
-        try reader.follow(until: ProcessIdentity.current, idle: {}) {
-            texts.append(String(decoding: $0.text, as: UTF8.self))
-            return true
-        }
+        try reader.follow(
+            until: ProcessIdentity.current, idle: {},
+            {
+                texts.append(String(decoding: $0.text, as: UTF8.self))
+                return true
+            })
         #expect(texts == ["1\n"])
     }
 }
@@ -217,6 +226,26 @@ private func second(_ second: Int64) -> Timestamp { Timestamp(seconds: 1_714_979
     @Test(arguments: ["", "{}", #"{"log":"a"}"#, #"{"log":1,"time":"x"}"#, "[]", #"{"log":"a","time":"t""#])
     func `that are none are nothing`(text: String) {
         #expect(LogEntry(line: Array(text.utf8)[...]) == nil)
+    }
+
+    @Test(arguments: [
+        "plain\n", "", "\u{1B}[31mred\t\r\n", "quote \" and \\ slash /", "ünï → 𝄞", "\u{0}\u{7F}", "{\"log\":\"x",
+    ])
+    func `are read in one pass as any JSON is`(text: String) throws {
+        let line = Array(
+            JSON.object(["log": .string(text), "stream": "stderr", "time": "2024-05-06T07:08:09.1Z"]).bytes())
+        let entry = LogEntry(text: Array(text.utf8), isError: true, time: "2024-05-06T07:08:09.1Z")
+        #expect(LogEntry.plainEntry(line[...]) == entry)
+        #expect(LogEntry(line: line[...]) == entry)
+    }
+
+    @Test(arguments: [
+        #"{"log":"\u00e9","stream":"stdout","time":"t"}"#, #"{"log":"a","attrs":{},"stream":"stdout","time":"t"}"#,
+        #"{ "log":"a","stream":"stdout","time":"t"}"#, #"{"time":"t","log":"a"}"#,
+    ])
+    func `of another form are read as JSON`(text: String) {
+        #expect(LogEntry.plainEntry(Array(text.utf8)[...]) == nil)
+        #expect(LogEntry(line: Array(text.utf8)[...])?.time == "t")
     }
 
     @Test(arguments: [("5", 5), ("0", 0), ("-1", nil), ("all", nil), ("x", nil)] as [(String, Int?)])

@@ -39,7 +39,8 @@ import Testing
     @Test func `are summed up in ranges for ps`() {
         #expect(
             PortText.summary(ports: Self.ports)
-                == "127.0.0.1:81-82->81-82/tcp, 6379-6380/tcp, 127.0.0.1:5353->53/udp, 0.0.0.0:8080->80/tcp, [::]:8080->80/tcp")
+                == "127.0.0.1:81-82->81-82/tcp, 6379-6380/tcp, 127.0.0.1:5353->53/udp, 0.0.0.0:8080->80/tcp, [::]:8080->80/tcp"
+        )
         #expect(PortText.summary(ports: nil) == "")
         #expect(PortText.summary(ports: ["6379/tcp": nil]) == "6379/tcp")
     }
@@ -116,17 +117,18 @@ import Testing
         #expect(HostPorts.inodes(table, port: 8080) == ["4711"])
     }
 
-    @Test(arguments: [
-        ("", []), ("7", [HeldSocket(descriptor: 7)]), ("-3,x,7-tcp", []),
-        (
-            "7,8-udp-172.17.0.2-53",
-            [
-                HeldSocket(descriptor: 7),
-                HeldSocket(
-                    descriptor: 8, target: .init(transport: .udp, address: IPv4Address(0xac11_0002), port: 53)),
-            ]
-        ),
-    ] as [(String, [HeldSocket])])
+    @Test(
+        arguments: [
+            ("", []), ("7", [HeldSocket(descriptor: 7)]), ("-3,x,7-tcp", []),
+            (
+                "7,8-udp-172.17.0.2-53",
+                [
+                    HeldSocket(descriptor: 7),
+                    HeldSocket(
+                        descriptor: 8, target: .init(transport: .udp, address: IPv4Address(0xac11_0002), port: 53)),
+                ]
+            ),
+        ] as [(String, [HeldSocket])])
     func `are held by sockets that a word tells`(word: String, sockets: [HeldSocket]) {
         #expect(HeldSocket.list(word) == sockets)
         if !sockets.isEmpty { #expect(HeldSocket.word(sockets) == word) }
@@ -182,7 +184,9 @@ import Testing
         var got = 0
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
         for _ in 0..<10_000 where got < sent.count {
-            if !rest.isEmpty, case .count(let count) = RawDescriptor.write(client, rest) { rest = rest.dropFirst(count) }
+            if !rest.isEmpty, case .count(let count) = RawDescriptor.write(client, rest) {
+                rest = rest.dropFirst(count)
+            }
             if rest.isEmpty { InternetSocket.endOutput(client) }
             try turn()
             if case .count(let count) = buffer.withUnsafeMutableBytes({ RawDescriptor.read(accepted, into: $0) }) {
@@ -235,7 +239,9 @@ import Testing
         var relay = try #require(PortRelay([HeldSocket(descriptor: front, target: target)]))
         var poller = try Poller()
         try relay.begin(&poller)
-        let clients = [try Self.connect(.udp, to: Self.port(of: front)), try Self.connect(.udp, to: Self.port(of: front))]
+        let clients = [
+            try Self.connect(.udp, to: Self.port(of: front)), try Self.connect(.udp, to: Self.port(of: front)),
+        ]
         for (number, client) in clients.enumerated() { _ = RawDescriptor.write(client, [UInt8(number)]) }
         var answers: [Int: UInt8] = [:]
         for _ in 0..<100 where answers.count < 2 {

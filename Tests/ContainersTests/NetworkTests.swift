@@ -55,7 +55,8 @@ private func address(_ text: String) throws -> IPv4Address { try #require(IPv4Ad
         let network = try bridge()
         let leases = AddressLeases(run: scratch.path, network: network.id)
         func acquire(_ owner: String, _ wanted: String? = nil) throws -> String {
-            try leases.acquire(for: owner, in: network, wanted: wanted.map { try address($0) }) { $0 != "dead" }.description
+            try leases.acquire(for: owner, in: network, wanted: wanted.map { try address($0) }) { $0 != "dead" }
+                .description
         }
         #expect(try acquire("a") == "172.17.0.2")
         #expect(try acquire("dead") == "172.17.0.3")
@@ -102,7 +103,9 @@ private func address(_ text: String) throws -> IPv4Address { try #require(IPv4Ad
         #expect(requests[0].hardwareAddress?.description == "92:d0:c6:0a:29:33")
         #expect(requests[1].aliases == ["x"])
         #expect(requests[1].gatewayPriority == 5)
-        #expect(EndpointRequest.list(main: "bridge", ContainerRecord(document: [:])) == [EndpointRequest(network: "bridge")])
+        #expect(
+            EndpointRequest.list(main: "bridge", ContainerRecord(document: [:])) == [EndpointRequest(network: "bridge")]
+        )
     }
 
     @Test func `are shown with empty addresses while the container does not run`() {
@@ -144,16 +147,20 @@ private func address(_ text: String) throws -> IPv4Address { try #require(IPv4Ad
         #expect(throws: Problem.self) { try NetworkMode(text) }
     }
 
-    @Test(arguments: [
-        (["Hostname": "x"], [:], "conflicting options: hostname and the network mode"),
-        ([:], ["Dns": ["1.1.1.1"]], "conflicting options: dns and the network mode"),
-        ([:], ["ExtraHosts": ["a:1.1.1.1"]], "conflicting options: custom host-to-IP mapping and the network mode"),
-        (
-            [:], ["PortBindings": ["80/tcp": []]],
-            "conflicting options: port publishing and the container type network mode"
-        ),
-        (["ExposedPorts": ["80/tcp": [:]]], [:], "conflicting options: port exposing and the container type network mode"),
-    ] as [(JSON, JSON, String)])
+    @Test(
+        arguments: [
+            (["Hostname": "x"], [:], "conflicting options: hostname and the network mode"),
+            ([:], ["Dns": ["1.1.1.1"]], "conflicting options: dns and the network mode"),
+            ([:], ["ExtraHosts": ["a:1.1.1.1"]], "conflicting options: custom host-to-IP mapping and the network mode"),
+            (
+                [:], ["PortBindings": ["80/tcp": []]],
+                "conflicting options: port publishing and the container type network mode"
+            ),
+            (
+                ["ExposedPorts": ["80/tcp": [:]]], [:],
+                "conflicting options: port exposing and the container type network mode"
+            ),
+        ] as [(JSON, JSON, String)])
     func `of another container exclude what that container decides`(config: JSON, host: JSON, text: String) {
         var host = host
         host["NetworkMode"] = "container:x"
@@ -169,7 +176,9 @@ private func address(_ text: String) throws -> IPv4Address { try #require(IPv4Ad
             HostsFile.Extra("me:host-gateway", gateway: try address("172.17.0.1")),
         ].compactMap { $0 }
         #expect(
-            HostsFile.text(hostname: "box", domainname: "lan", addresses: [try address("172.17.0.2")], extra: extra, hasIPv6: false)
+            HostsFile.text(
+                hostname: "box", domainname: "lan", addresses: [try address("172.17.0.2")], extra: extra, hasIPv6: false
+            )
                 == """
                 127.0.0.1\tlocalhost
                 10.1.2.3\tone
@@ -184,13 +193,17 @@ private func address(_ text: String) throws -> IPv4Address { try #require(IPv4Ad
 
     @Test func `leave servers out that only the host reaches`() {
         let host = ResolvFile(
-            parsing: "# x\nnameserver 127.0.0.1\nnameserver ::1\nnameserver 10.0.0.2\nsearch a b\noptions ndots:2\nbroken\n")
+            parsing:
+                "# x\nnameserver 127.0.0.1\nnameserver ::1\nnameserver 10.0.0.2\nsearch a b\noptions ndots:2\nbroken\n")
         let file = ResolvFile.forBridge(host: host, servers: [], search: [], options: [])
         #expect(file.nameservers == ["10.0.0.2"])
         #expect(file.search == ["a", "b"])
         let local = ResolvFile(parsing: "nameserver 127.0.0.53\n")
         #expect(local.namesOnlySystemdResolved)
-        #expect(ResolvFile.forBridge(host: local, servers: [], search: [], options: []).nameservers == ["8.8.8.8", "8.8.4.4"])
+        #expect(
+            ResolvFile.forBridge(host: local, servers: [], search: [], options: []).nameservers == [
+                "8.8.8.8", "8.8.4.4",
+            ])
         let given = ResolvFile.forBridge(host: host, servers: ["127.0.0.9"], search: ["."], options: ["ndots:3"])
         #expect(given.text.hasSuffix("nameserver 127.0.0.9\noptions ndots:3\nbroken\n"))
     }

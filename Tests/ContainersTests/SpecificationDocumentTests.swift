@@ -118,7 +118,8 @@ import Testing
     @Test func `make the parts of a record`() throws {
         let plan = try plan(["--name=web", "--tmpfs=/t", "--volume=/tmp:/d:ro"], ["a", "b"])
         let document = plan.document(points: plan.mounts.points)
-        #expect(document.keys == ["Path", "Args", "Config", "HostConfig", "NetworkingConfig", "Mounts", "Name", "Tmpfs"])
+        #expect(
+            document.keys == ["Path", "Args", "Config", "HostConfig", "NetworkingConfig", "Mounts", "Name", "Tmpfs"])
         #expect(document["Path"]?.string == "a")
         #expect(document["Args"]?.strings == ["b"])
         #expect(document["Name"]?.string == "/web")
@@ -135,7 +136,8 @@ import Testing
         "Healthcheck": ["Test": ["CMD-SHELL", "test -e /tmp/healthy"], "Interval": 1_000_000_000, "Retries": 2],
     ]
 
-    private func merged(_ flags: Flags, _ command: [String] = [], _ environment: [String: String] = [:]) throws -> JSON {
+    private func merged(_ flags: Flags, _ command: [String] = [], _ environment: [String: String] = [:]) throws -> JSON
+    {
         try plan(flags, command, image: image, environment: environment).specification.config
     }
 

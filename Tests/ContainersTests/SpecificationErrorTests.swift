@@ -40,8 +40,11 @@ import Testing
                 + "not-an-address"
         ),
         ("--dns-search=$$", #"invalid argument "$$" for "--dns-search" flag: $$ is not a valid domain"#),
-        ("--mount=nonsense", #"invalid argument "nonsense" for "--mount" flag: invalid field 'nonsense' must be a "#
-            + "key=value pair"),
+        (
+            "--mount=nonsense",
+            #"invalid argument "nonsense" for "--mount" flag: invalid field 'nonsense' must be a "#
+                + "key=value pair"
+        ),
         (
             "--mount=type=volume,src=v",
             #"invalid argument "type=volume,src=v" for "--mount" flag: target is required"#
@@ -128,6 +131,7 @@ import Testing
             "--mount=type=volume,src=vol,dst=/s,volume-subpath=../..",
             #"invalid mount config for type "volume": subpath must be a relative path within the volume"#
         ),
+        ("--mount=type=image,src=busybox,dst=/x", #"mounts of type "image" are not supported"#),
         ("--volume=v1:/x --volume=w1:/x", "Duplicate mount point: /x"),
         ("--volumes-from=none", "No such container: none"),
         (

@@ -4,11 +4,12 @@ import Testing
 @testable import Containers
 
 @Suite struct `Values that people write` {
-    @Test(arguments: [
-        ("8388608", 8_388_608), ("8388608b", 8_388_608), ("8192k", 8_388_608), ("8m", 8_388_608), ("8M", 8_388_608),
-        ("8MB", 8_388_608), ("8MiB", 8_388_608), ("0.5g", 536_870_912), ("1 kb", 1024), ("1e3", 1000), ("0", 0),
-        ("1t", 1 << 40), ("1p", 1 << 50),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("8388608", 8_388_608), ("8388608b", 8_388_608), ("8192k", 8_388_608), ("8m", 8_388_608), ("8M", 8_388_608),
+            ("8MB", 8_388_608), ("8MiB", 8_388_608), ("0.5g", 536_870_912), ("1 kb", 1024), ("1e3", 1000), ("0", 0),
+            ("1t", 1 << 40), ("1p", 1 << 50),
+        ] as [(String, Int64)])
     func `are sizes`(text: String, bytes: Int64) throws {
         #expect(try ByteSize.parse(text) == bytes)
     }
@@ -21,11 +22,12 @@ import Testing
         #expect(throws: Problem.self) { try ByteSize.parse(text) }
     }
 
-    @Test(arguments: [
-        ("TERM", 15, "SIGTERM"), ("SIGTERM", 15, "SIGTERM"), ("sigusr1", 10, "SIGUSR1"), ("9", 9, "SIGKILL"),
-        ("RTMIN", 34, "SIGRTMIN"), ("RTMIN+3", 37, "SIGRTMIN+3"), ("SIGRTMAX-2", 62, "SIGRTMAX-2"),
-        ("IOT", 6, "SIGABRT"), ("99", 99, "99"),
-    ] as [(String, Int32, String)])
+    @Test(
+        arguments: [
+            ("TERM", 15, "SIGTERM"), ("SIGTERM", 15, "SIGTERM"), ("sigusr1", 10, "SIGUSR1"), ("9", 9, "SIGKILL"),
+            ("RTMIN", 34, "SIGRTMIN"), ("RTMIN+3", 37, "SIGRTMIN+3"), ("SIGRTMAX-2", 62, "SIGRTMAX-2"),
+            ("IOT", 6, "SIGABRT"), ("99", 99, "99"),
+        ] as [(String, Int32, String)])
     func `are signals`(text: String, number: Int32, name: String) throws {
         let signal = try Signal(parsing: text)
         #expect(signal.number == number)
@@ -37,15 +39,19 @@ import Testing
         #expect(refusal { _ = try Signal(parsing: text) } == "engine: invalid signal: \(text)")
     }
 
-    @Test(arguments: [
-        ("0.5", 500_000_000), ("1", 1_000_000_000), ("3/2", 1_500_000_000), ("15e-1", 1_500_000_000), ("-1", -1_000_000_000),
-        ("0.000000001", 1), (".5", 500_000_000),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("0.5", 500_000_000), ("1", 1_000_000_000), ("3/2", 1_500_000_000), ("15e-1", 1_500_000_000),
+            ("-1", -1_000_000_000),
+            ("0.000000001", 1), (".5", 500_000_000),
+        ] as [(String, Int64)])
     func `are numbers of processors`(text: String, nano: Int64) throws {
         #expect(try NanoCPUs.parse(text) == nano)
     }
 
-    @Test(arguments: ["", "many", "1/0", "0.0000000001", "1e99999999999", "99999999999999999999999999", "--1", "1/", "/2", "."])
+    @Test(arguments: [
+        "", "many", "1/0", "0.0000000001", "1e99999999999", "99999999999999999999999999", "--1", "1/", "/2", ".",
+    ])
     func `are no numbers of processors`(text: String) {
         #expect(throws: Problem.self) { try NanoCPUs.parse(text) }
     }
@@ -64,10 +70,14 @@ import Testing
                 == ["A=1", "C=x # y", "FROM=caller", "E="])
     }
 
-    @Test(arguments: [([0xFF, 0x0A] as [UInt8], "invalid utf8 bytes at line 1"), (Array("a b=1".utf8), "variable 'a b' contains whitespaces")])
+    @Test(arguments: [
+        ([0xFF, 0x0A] as [UInt8], "invalid utf8 bytes at line 1"),
+        (Array("a b=1".utf8), "variable 'a b' contains whitespaces"),
+    ])
     func `are no files of variables`(bytes: [UInt8], reason: String) {
         #expect(
-            refusal { _ = try EnvironmentFile.parse(bytes, name: "f") { _ in nil } } == "client: invalid env file (f): \(reason)")
+            refusal { _ = try EnvironmentFile.parse(bytes, name: "f") { _ in nil } }
+                == "client: invalid env file (f): \(reason)")
     }
 
     @Test func `are limits that the runtime knows, no limit as the largest number`() throws {
@@ -75,12 +85,15 @@ import Testing
         #expect(try Ulimit(parsing: "core=5").runtimeJSON.text() == #"{"type":"RLIMIT_CORE","hard":5,"soft":5}"#)
     }
 
-    @Test(arguments: [
-        ("always", 0, 7, false, true), ("always", 1, 0, false, true), ("always", 1, 0, true, false),
-        ("on-failure:2", 1, 1, false, true), ("on-failure:2", 1, 2, false, false), ("on-failure", 1, 99, false, true),
-        ("on-failure", 0, 0, false, false), ("no", 1, 0, false, false), ("unless-stopped", 0, 3, false, true),
-    ] as [(String, Int32, Int64, Bool, Bool)])
-    func `are policies of restarting`(text: String, exit: Int32, count: Int64, wasStopped: Bool, expected: Bool) throws {
+    @Test(
+        arguments: [
+            ("always", 0, 7, false, true), ("always", 1, 0, false, true), ("always", 1, 0, true, false),
+            ("on-failure:2", 1, 1, false, true), ("on-failure:2", 1, 2, false, false),
+            ("on-failure", 1, 99, false, true),
+            ("on-failure", 0, 0, false, false), ("no", 1, 0, false, false), ("unless-stopped", 0, 3, false, true),
+        ] as [(String, Int32, Int64, Bool, Bool)])
+    func `are policies of restarting`(text: String, exit: Int32, count: Int64, wasStopped: Bool, expected: Bool) throws
+    {
         let policy = try RestartPolicy(parsing: text)
         #expect(policy.restarts(afterExit: exit, restartCount: count, wasStopped: wasStopped) == expected)
     }
@@ -137,15 +150,22 @@ import Testing
             "--memory=256m", "--memory=64m",
             "Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time"
         ),
-        ("--restart=always", "--rm", "Restart policy cannot be updated because AutoRemove is enabled for the container"),
-        ("--cpus=1", "--cpu-quota=5000", "Conflicting options: Nano CPUs cannot be updated as CPU Quota has already been set"),
+        (
+            "--restart=always", "--rm",
+            "Restart policy cannot be updated because AutoRemove is enabled for the container"
+        ),
+        (
+            "--cpus=1", "--cpu-quota=5000",
+            "Conflicting options: Nano CPUs cannot be updated as CPU Quota has already been set"
+        ),
     ])
     func `must go with what is set`(change: String, flag: String, text: String) throws {
         let host = try plan(Flags([flag])).specification.hostConfig
         var update = try UpdateSpecification(flags: Flags([change]))
         try update.validate(twoProcessors)
         #expect(
-            refusal { _ = try update.applied(to: host, containerID: "c") } == "engine: Cannot update container c: \(text)")
+            refusal { _ = try update.applied(to: host, containerID: "c") }
+                == "engine: Cannot update container c: \(text)")
     }
 }
 

@@ -107,7 +107,8 @@ private final class Fixture {
         let pruned = try fixture.store.prune(try VolumeFilters([], forPrune: true), users: users)
         #expect(pruned.names == [unused.name])
         #expect(pruned.reclaimed > 0)
-        #expect(try fixture.store.prune(try VolumeFilters([], forPrune: true), all: true, users: users).names == ["named"])
+        #expect(
+            try fixture.store.prune(try VolumeFilters([], forPrune: true), all: true, users: users).names == ["named"])
     }
 
     @Test func `that a crash left half made are no volumes, and are made anew`() throws {
@@ -200,7 +201,8 @@ private final class Fixture {
         #expect(
             refusal { _ = try fixture.store.open(volume, subpath: "missing") }
                 == "engine: cannot access path \(volume.mountpoint)/missing: no such file or directory")
-        #expect(refusal { _ = try fixture.store.open(volume, subpath: "out/passwd") }.hasPrefix("engine: cannot access"))
+        #expect(
+            refusal { _ = try fixture.store.open(volume, subpath: "out/passwd") }.hasPrefix("engine: cannot access"))
     }
 
     @Test func `know the file system that their options ask for`() throws {
@@ -208,8 +210,9 @@ private final class Fixture {
         let volume = try fixture.store.create(
             "vol", options: ["type": "tmpfs", "device": "tmpfs", "o": "size=1m,uid=1000"])
         #expect(volume.mount?.type == "tmpfs" && volume.mount?.options == ["size=1m", "uid=1000"])
-        #expect(refusal { _ = try fixture.store.create("vol", options: ["type": "none", "device": "/x"]) }
-            == "engine: create vol: volume name must be unique")
+        #expect(
+            refusal { _ = try fixture.store.create("vol", options: ["type": "none", "device": "/x"]) }
+                == "engine: create vol: volume name must be unique")
         let plain = try fixture.store.create("plain")
         #expect(plain.mount == nil)
         try fixture.store.activate(plain)

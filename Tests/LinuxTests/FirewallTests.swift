@@ -25,7 +25,8 @@ import Testing
     }
 
     @Test func `reads no element that is too short`() {
-        #expect(Firewall.Forward(SetElement(key: [6, 0, 0, 0], data: [1, 2, 3, 4, 0, 80, 0, 0]), hasAddress: false) == nil)
+        #expect(
+            Firewall.Forward(SetElement(key: [6, 0, 0, 0], data: [1, 2, 3, 4, 0, 80, 0, 0]), hasAddress: false) == nil)
         #expect(Firewall.Forward(SetElement(key: [6, 0, 0, 0, 0, 80, 0, 0], data: []), hasAddress: false) == nil)
         #expect(Firewall.Forward(SetElement(key: [6, 0, 0, 0, 0, 80, 0, 0], data: []), hasAddress: true) == nil)
     }
@@ -35,7 +36,8 @@ import Testing
         func sets(_ bridge: Firewall.Bridge) -> [String] {
             FirewallLayout.elements(of: Firewall.State(bridges: [bridge])).map(\.set)
         }
-        #expect(sets(Firewall.Bridge(name: "b", subnet: subnet)) == ["bridges", "subnets", "masqueraded", "neighbours"])
+        #expect(
+            sets(Firewall.Bridge(name: "b", subnet: subnet)) == ["bridges", "subnets", "masqueraded", "neighbours"])
         #expect(
             sets(Firewall.Bridge(name: "b", subnet: subnet, isInternal: true))
                 == ["bridges", "subnets", "neighbours", "internal"])

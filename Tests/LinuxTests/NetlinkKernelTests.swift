@@ -12,7 +12,8 @@ import Testing
 
         init() throws {
             var pid: pid_t = 0
-            var words: [UnsafeMutablePointer<CChar>?] = (["unshare", "-n", "sleep", "60"] as [String]).map { strdup($0) } + [nil]
+            var words: [UnsafeMutablePointer<CChar>?] =
+                (["unshare", "-n", "sleep", "60"] as [String]).map { strdup($0) } + [nil]
             defer { for word in words { free(word) } }
             guard posix_spawn(&pid, "/usr/bin/unshare", nil, nil, &words, nil) == 0 else {
                 throw SystemError("spawn unshare", errno)

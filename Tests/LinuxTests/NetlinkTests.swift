@@ -17,10 +17,12 @@ import Testing
             ])
     }
 
-    @Test(arguments: [
-        [], [1, 2, 3], [15, 0, 0, 0] + [UInt8](repeating: 0, count: 12), [0, 0, 0, 0] + [UInt8](repeating: 0, count: 12),
-        [255, 255, 255, 255] + [UInt8](repeating: 0, count: 12), [17, 0, 0, 0] + [UInt8](repeating: 0, count: 12),
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [], [1, 2, 3], [15, 0, 0, 0] + [UInt8](repeating: 0, count: 12),
+            [0, 0, 0, 0] + [UInt8](repeating: 0, count: 12),
+            [255, 255, 255, 255] + [UInt8](repeating: 0, count: 12), [17, 0, 0, 0] + [UInt8](repeating: 0, count: 12),
+        ] as [[UInt8]])
     func `that are cut off or lie about their length end the list`(bytes: [UInt8]) {
         #expect(NetlinkAnswer.split(bytes).isEmpty)
     }
@@ -53,20 +55,23 @@ import Testing
 }
 
 @Suite struct `Addresses` {
-    @Test(arguments: [
-        ("172.17.0.2", 0xac11_0002), ("0.0.0.0", 0), ("255.255.255.255", 0xffff_ffff), ("1.2.3", nil), ("1.2.3.4.5", nil),
-        ("01.2.3.4", nil), ("256.1.1.1", nil), ("1..2.3", nil), ("+1.2.3.4", nil), ("", nil), ("1.2.3.4 ", nil),
-    ] as [(String, UInt32?)])
+    @Test(
+        arguments: [
+            ("172.17.0.2", 0xac11_0002), ("0.0.0.0", 0), ("255.255.255.255", 0xffff_ffff), ("1.2.3", nil),
+            ("1.2.3.4.5", nil),
+            ("01.2.3.4", nil), ("256.1.1.1", nil), ("1..2.3", nil), ("+1.2.3.4", nil), ("", nil), ("1.2.3.4 ", nil),
+        ] as [(String, UInt32?)])
     func `of IPv4 have one form`(text: String, value: UInt32?) {
         #expect(IPv4Address(text)?.value == value)
         if value != nil { #expect(IPv4Address(text)?.description == text) }
     }
 
-    @Test(arguments: [
-        ("172.17.0.0/16", "172.17.255.255"), ("10.0.0.0/8", "10.255.255.255"), ("1.2.3.4/32", "1.2.3.4"),
-        ("0.0.0.0/0", "255.255.255.255"), ("10.0.0.1/8", nil), ("10.0.0.0/33", nil), ("10.0.0.0/+8", nil),
-        ("10.0.0.0", nil), ("10.0.0.0/", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("172.17.0.0/16", "172.17.255.255"), ("10.0.0.0/8", "10.255.255.255"), ("1.2.3.4/32", "1.2.3.4"),
+            ("0.0.0.0/0", "255.255.255.255"), ("10.0.0.1/8", nil), ("10.0.0.0/33", nil), ("10.0.0.0/+8", nil),
+            ("10.0.0.0", nil), ("10.0.0.0/", nil),
+        ] as [(String, String?)])
     func `of a subnet share their first bits`(text: String, last: String?) {
         #expect(IPv4Subnet(text)?.last.description == last)
     }

@@ -54,7 +54,9 @@ import Testing
     }
 
     @Test func `end where they are cut off`() throws {
-        let bytes = try archive { try $0.add(TarEntry("a", .file(size: 600), mode: 0o644), content: Array(repeating: 1, count: 600)) }
+        let bytes = try archive {
+            try $0.add(TarEntry("a", .file(size: 600), mode: 0o644), content: Array(repeating: 1, count: 600))
+        }
         for length in [1, 511, 513, 1000] {
             #expect(throws: Problem(.corrupt, "unexpected EOF")) { try read(Array(bytes[..<length])) }
         }
@@ -62,7 +64,8 @@ import Testing
 
     @Test func `with any byte changed are read or refused`() throws {
         let bytes = try archive { writer in
-            try writer.add(TarEntry(String(repeating: "n", count: 150), .file(size: 5), mode: 0o644), content: [1, 2, 3, 4, 5])
+            try writer.add(
+                TarEntry(String(repeating: "n", count: 150), .file(size: 5), mode: 0o644), content: [1, 2, 3, 4, 5])
         }
         for position in bytes.indices {
             for value: UInt8 in [0, 0x20, 0x37, 0x80, 0xFF] {

@@ -46,7 +46,8 @@ struct ZshCompletions {
         let completions = entry.command.completions
         for (index, completion) in completions.enumerated() {
             // What follows the first argument is free where flags end there.
-            let position = index + 1 < completions.count || completions.count == 1 && entry.takesOne ? "\(index + 1)" : "*"
+            let position =
+                index + 1 < completions.count || completions.count == 1 && entry.takesOne ? "\(index + 1)" : "*"
             specs.append("\(position):argument:\(action(completion))".quotedForShell)
         }
         if completions.isEmpty { specs.append("'*:argument: '") }

@@ -10,7 +10,7 @@ enum ExecAgent {
     static func run(root: StateRoot, container id: String, exec: String) -> Int32 {
         ignoreBrokenPipes()
         for descriptor in [client, document] { RawDescriptor.setInherited(descriptor, false) }
-        let note = "\(root.run)/execs/\(id)/\(exec)"
+        let note = "\(root.execs(id))/\(exec)"
         do {
             guard let container = try ContainerStore(root).load(id) else {
                 throw Problem(.notFound, "No such container: \(id)")
@@ -24,7 +24,7 @@ enum ExecAgent {
                 return 1
             }
             for stream: Int32 in 0...2 { RawDescriptor.close(stream) }
-            try? Files.makeDirectories("\(root.run)/execs/\(id)", mode: 0o700)
+            try? Files.makeDirectories(root.execs(id), mode: 0o700)
             try? Files.replace(note, with: "\(pid) \(ProcessIdentity(running: pid)?.startTime ?? 0)".utf8, isDurable: false)
             tell(Frame(.started, text: "\(pid)"))
             let code = Children.reap(pid)?.code ?? 0
@@ -61,7 +61,7 @@ enum ExecAgent {
 
     /// The ids of the execs that run in a container now.
     static func running(in id: String, root: StateRoot) -> [String] {
-        let directory = "\(root.run)/execs/\(id)"
+        let directory = root.execs(id)
         return ((try? Files.names(in: directory)) ?? []).filter { name in
             let words = (Files.text("\(directory)/\(name)") ?? "").split(separator: " ")
             guard words.count == 2, let pid = Int32(words[0]), let start = UInt64(words[1]) else { return false }

@@ -53,5 +53,7 @@ enum HealthInstruction {
 }
 
 extension JSONObject {
-    fileprivate static func + (a: JSONObject, b: JSONObject) -> JSONObject { JSONObject(members: a.members + b.members) }
+    fileprivate static func + (a: JSONObject, b: JSONObject) -> JSONObject {
+        JSONObject(members: a.members + b.members)
+    }
 }

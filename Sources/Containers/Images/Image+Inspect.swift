@@ -35,10 +35,18 @@ extension Image {
         return .object(data)
     }
 
+    /// An empty list or map says nothing, as none does.
+    private static func filled(_ value: JSON?) -> JSON {
+        guard let value, value.array?.isEmpty != true, value.object?.isEmpty != true else { return .null }
+        return value
+    }
+
     /// The members that are always there, and the others if they say something; sorted by name.
     static func inspection(ofConfig config: JSON) -> JSON {
         var result: JSONObject = [:]
-        for key in ["Cmd", "Entrypoint", "Env", "Labels", "OnBuild", "Volumes"] { result[key] = config[key] ?? .null }
+        for key in ["Cmd", "Entrypoint", "Env", "Labels", "OnBuild", "Volumes"] {
+            result[key] = Self.filled(config[key])
+        }
         for key in ["User", "WorkingDir"] { result[key] = config[key] ?? "" }
         for key in ["ArgsEscaped", "ExposedPorts", "Healthcheck", "Shell", "StopSignal"] {
             guard let value = config[key], !value.isNull, value != "", value != false else { continue }

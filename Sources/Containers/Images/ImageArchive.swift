@@ -51,7 +51,8 @@ final class ImageArchive {
             while let piece = try reader.nextPiece() { try blob.write(piece) }
             blob.finish()
             if let digest, digest != blob.digest {
-                throw Problem(.corrupt, "the blob \(digest) is damaged", reason: "its content has the digest \(blob.digest)")
+                throw Problem(
+                    .corrupt, "the blob \(digest) is damaged", reason: "its content has the digest \(blob.digest)")
             }
             files[String(name)] = .taken(blob)
         case .symbolicLink(let target):
@@ -143,7 +144,8 @@ extension ImageArchive {
             let index = try Index(parsing: blob(entry.digest), file: "index \(entry.digest.short)")
             guard var inner = index.manifest(for: platform) else {
                 let reason = name.map { "image with reference \($0.familiar)" } ?? "the image \(entry.digest.short)"
-                throw Problem(.notFound, "\(reason) was found but does not provide the specified platform (\(platform))")
+                throw Problem(
+                    .notFound, "\(reason) was found but does not provide the specified platform (\(platform))")
             }
             inner.annotations[ImageLibrary.name] = name.map { .string($0.description) }
             try add(inner, platform, to: &images, depth: depth + 1)
@@ -167,7 +169,8 @@ extension ImageArchive {
     /// The full name that containerd notes, or OCI's, unless that is only a tag of nobody knows what.
     private static func name(of entry: ContentDescriptor) throws -> Reference? {
         if let name = entry.annotation(ImageLibrary.name) { return try Reference(parsing: name) }
-        guard let name = entry.annotation(ContentDescriptor.Annotation.referenceName), name.contains(where: { $0 == ":" || $0 == "/" })
+        guard let name = entry.annotation(ContentDescriptor.Annotation.referenceName),
+            name.contains(where: { $0 == ":" || $0 == "/" })
         else { return nil }
         return try? Reference(parsing: name)
     }

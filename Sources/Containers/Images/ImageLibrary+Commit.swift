@@ -61,7 +61,9 @@ extension ImageLibrary {
     static func newName(_ text: String?) throws -> Reference? {
         guard let text, !text.isEmpty else { return nil }
         let reference = try Reference(parsing: text)
-        guard reference.digest == nil else { throw Problem(.invalid, "refusing to create a tag with a digest reference") }
+        guard reference.digest == nil else {
+            throw Problem(.invalid, "refusing to create a tag with a digest reference")
+        }
         return reference
     }
 }

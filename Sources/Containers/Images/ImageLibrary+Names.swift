@@ -66,7 +66,8 @@ extension Index {
 
     /// Takes a name away; the image stays in the index.
     mutating func removeName(_ name: Reference) {
-        guard let position = manifests.firstIndex(where: { $0.annotation(ImageLibrary.name) == name.description }) else {
+        guard let position = manifests.firstIndex(where: { $0.annotation(ImageLibrary.name) == name.description })
+        else {
             return
         }
         var entry = manifests.remove(at: position)

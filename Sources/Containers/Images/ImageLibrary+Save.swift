@@ -44,7 +44,8 @@ extension ImageLibrary {
         }
         for text in names {
             if let reference = try? Reference(parsing: text) {
-                let all = reference.isTagImplied ? try list().filter { $0.tags.contains { $0.name == reference.name } } : []
+                let all =
+                    reference.isTagImplied ? try list().filter { $0.tags.contains { $0.name == reference.name } } : []
                 for image in all { add(image, image.tags.filter { $0.name == reference.name }) }
                 if !all.isEmpty { continue }
             }

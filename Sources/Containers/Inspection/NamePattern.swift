@@ -58,8 +58,6 @@ struct NamePattern {
         var rest: ArraySlice<UInt8>
         private static let deepest = 100
 
-        init(rest: ArraySlice<UInt8>) { self.rest = rest }
-
         private mutating func take(_ character: Unicode.Scalar) -> Bool {
             guard rest.first == UInt8(ascii: character) else { return false }
             rest = rest.dropFirst()
@@ -137,7 +135,8 @@ struct NamePattern {
                 if byte == UInt8(ascii: "\\") {
                     guard let fits = escape() else { return nil }
                     classes.append(fits)
-                } else if rest.first == UInt8(ascii: "-"), let last = rest.dropFirst().first, last != UInt8(ascii: "]") {
+                } else if rest.first == UInt8(ascii: "-"), let last = rest.dropFirst().first, last != UInt8(ascii: "]")
+                {
                     guard byte <= last else { return nil }
                     rest = rest.dropFirst(2)
                     ranges.append(byte...last)

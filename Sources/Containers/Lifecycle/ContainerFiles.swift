@@ -123,6 +123,7 @@ struct ContainerFiles {
             var source = point.source
             if point.kind == .volume, !point.name.isEmpty, !isRehearsal {
                 let volume = try volumes.get(point.name)
+                try volumes.activate(volume)
                 if !point.subpath.isEmpty { _ = try volumes.open(volume, subpath: point.subpath) }
             }
             if !point.subpath.isEmpty {
@@ -132,6 +133,21 @@ struct ContainerFiles {
             return try point.runtimeJSON(source: source, recursiveReadOnly: features)
         }
         return (entries, subpaths)
+    }
+
+    /// Takes away what was mounted for volumes that no running container uses any more.
+    func releaseVolumes() {
+        let volumes = VolumeStore(root: root.path)
+        for point in record.mounts where point.kind == .volume && !point.name.isEmpty {
+            guard let volume = try? volumes.get(point.name), volume.mount != nil else { continue }
+            let others = ((try? store.ids()) ?? []).filter { $0 != record.id }
+            let isUsed = others.contains { id in
+                let directory = root.container(id)
+                guard let state = try? ContainerState(directory: directory), state.monitor?.isAlive == true else { return false }
+                return (try? ContainerRecord(directory: directory))?.mounts.contains { $0.name == point.name } ?? false
+            }
+            if !isUsed { try? volumes.deactivate(volume) }
+        }
     }
 
     private func makeSource(_ path: String) throws {

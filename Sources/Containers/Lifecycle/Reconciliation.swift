@@ -25,6 +25,7 @@ struct Reconciliation {
         }
         record.cgroup?.remove()
         ContainerNetwork.release(&state, id: id, root: root, relays: "")
+        ContainerFiles(record: record, root: root).releaseVolumes()
         try? Files.remove(root.socket(id))
         state.phase = .exited
         state.exitCode = 137

@@ -23,7 +23,11 @@ extension RuntimeConfigBuilder {
             entry("/sys/fs/cgroup", "cgroup", "cgroup", [access, "nosuid", "noexec", "nodev"]),
         ]
         if facts.hostNamespaces.contains("ipc") {
-            result.append(entry("/dev/mqueue", "bind", "/dev/mqueue", ["bind", "nosuid", "noexec", "nodev"]))
+            // Not every host has them mounted; the namespace is the host's all the same.
+            result.append(
+                Files.isDirectory("/dev/mqueue")
+                    ? entry("/dev/mqueue", "bind", "/dev/mqueue", ["bind", "nosuid", "noexec", "nodev"])
+                    : entry("/dev/mqueue", "mqueue", "mqueue", ["nosuid", "noexec", "nodev"]))
             result.append(entry("/dev/shm", "bind", "/dev/shm", ["bind", "nosuid", "noexec", "nodev"]))
         } else {
             result.append(entry("/dev/mqueue", "mqueue", "mqueue", ["nosuid", "noexec", "nodev"]))

@@ -68,19 +68,10 @@ struct RuntimeConfigBuilder {
     }
 
     private var environment: [String] {
-        let given = record.config["Env"]?.strings ?? []
-        func has(_ name: String) -> Bool { given.contains { $0.hasPrefix("\(name)=") } }
-        var result: [String] = []
-        if !has("PATH") { result.append("PATH=\(Self.standardPath)") }
-        if !has("HOSTNAME") { result.append("HOSTNAME=\(facts.hostname)") }
-        if record.hasTerminal && !has("TERM") { result.append("TERM=xterm") }
-        // A name without a value takes away what the image set.
-        result += given.filter { $0.utf8.contains(UInt8(ascii: "=")) }
-        if !has("HOME") { result.append("HOME=\(facts.user.home)") }
-        return result
+        let result = ContainerEnvironment.make(
+            record.config["Env"]?.strings ?? [], hostName: facts.hostname, hasTerminal: record.hasTerminal)
+        return result.contains { $0.hasPrefix("HOME=") } ? result : result + ["HOME=\(facts.user.home)"]
     }
-
-    static let standardPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
     private func process() throws -> JSON {
         let granted = try capabilities().names
@@ -137,14 +128,15 @@ struct RuntimeConfigBuilder {
             "namespaces": .array(namespaces),
             "cgroupsPath": .string("/" + facts.cgroupPath),
             "resources": try resources(),
-            "maskedPaths": host["MaskedPaths"] ?? [],
-            "readonlyPaths": host["ReadonlyPaths"] ?? [],
+            "maskedPaths": JSON(host["MaskedPaths"]?.strings ?? []),
+            "readonlyPaths": JSON(host["ReadonlyPaths"]?.strings ?? []),
         ]
         if let sysctls = sysctls.object, !sysctls.isEmpty { result["sysctl"] = .object(sysctls) }
         if !facts.devices.isEmpty { result["devices"] = .array(facts.devices.map { Self.json($0.node) }) }
         result["seccomp"] = try seccomp()
-        let propagations = (record.document["Mounts"]?.array ?? []).compactMap { $0["Propagation"]?.string }
-        if propagations.contains(where: { $0.hasSuffix("shared") }) { result["rootfsPropagation"] = "shared" }
+        result["rootfsPropagation"] = try MountPropagation.root(
+            for: record.mounts, mountinfo: Files.text("/proc/self/mountinfo") ?? ""
+        ).map(JSON.string)
         return .object(result)
     }
 

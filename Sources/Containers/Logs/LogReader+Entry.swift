@@ -33,7 +33,7 @@ public struct LogEntry: Equatable, Sendable {
 }
 
 extension LogEntry {
-    /// The bytes as `logs` prints them: unchanged, with the time and the attributes before a line where they are asked for.
+    /// The bytes as `logs` prints them: unchanged, with the time and the attributes before a line if they are asked for.
     ///
     /// A line that the log has in pieces gets them once.
     public func printed(withTime: Bool, withDetails: Bool) -> [UInt8] {
@@ -78,12 +78,13 @@ extension LogEntry {
     ///
     /// A line whose beginning was lost in a crash, because another was written behind it, gives the later one.
     public init?(line: ArraySlice<UInt8>) {
-        if let entry = Self.entry(line) {
+        if let entry = Self.plainEntry(line) ?? Self.entry(line) {
             self = entry
             return
         }
         // Inside of a string the quotes would be escaped: this can only be where an entry begins.
-        guard let start = Self.lastStart(in: line), start > line.startIndex, let entry = Self.entry(line[start...]) else {
+        guard let start = Self.lastStart(in: line), start > line.startIndex, let entry = Self.entry(line[start...])
+        else {
             return nil
         }
         self = entry
@@ -105,5 +106,54 @@ extension LogEntry {
         return LogEntry(
             text: Array(text.utf8), isError: document["stream"]?.string == "stderr", time: time,
             attributes: (document["attrs"]?.object ?? [:]).map { ($0.key, $0.value.string ?? "") })
+    }
+}
+
+/// The form in which lines are written here, read in one pass.
+extension LogEntry {
+    private static let outputTail = Array(#"","stream":"stdout","time":""#.utf8)
+    private static let errorTail = Array(#"","stream":"stderr","time":""#.utf8)
+
+    /// `nil` for anything that is not just so: then it is read as any JSON.
+    static func plainEntry(_ line: ArraySlice<UInt8>) -> LogEntry? {
+        guard line.starts(with: opening), line.suffix(2).elementsEqual(#""}"#.utf8) else { return nil }
+        var text: [UInt8] = []
+        var rest = line.dropFirst(opening.count)
+        while let mark = rest.firstIndex(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") || $0 < 0x20 }) {
+            text += rest[..<mark]
+            rest = rest[mark...]
+            if rest.first == UInt8(ascii: "\"") { break }
+            guard rest.first == UInt8(ascii: "\\"), let byte = unescaped(&rest) else { return nil }
+            text.append(byte)
+        }
+        let isError = rest.starts(with: errorTail)
+        guard isError || rest.starts(with: outputTail) else { return nil }
+        let time = rest.dropFirst(outputTail.count).dropLast(2)
+        guard time.count <= 64, !time.contains(UInt8(ascii: "\"")), !time.contains(UInt8(ascii: "\\")) else {
+            return nil
+        }
+        return LogEntry(text: text, isError: isError, time: String(decoding: time, as: UTF8.self))
+    }
+
+    /// Takes an escape that means an ASCII character.
+    private static func unescaped(_ rest: inout ArraySlice<UInt8>) -> UInt8? {
+        guard let kind = rest.dropFirst().first else { return nil }
+        var length = 2
+        let byte: UInt8
+        switch Unicode.Scalar(kind) {
+        case "n": byte = 0x0A
+        case "r": byte = 0x0D
+        case "t": byte = 0x09
+        case "\"", "\\", "/": byte = kind
+        case "u":
+            let digits = String(decoding: rest.dropFirst(2).prefix(4), as: UTF8.self)
+            guard digits.utf8.count == 4, digits.hasPrefix("00"), let value = UInt8(digits, radix: 16), value < 0x80
+            else { return nil }
+            byte = value
+            length = 6
+        default: return nil
+        }
+        rest = rest.dropFirst(length)
+        return byte
     }
 }

@@ -162,7 +162,9 @@ extension LogFile {
             }
             // While they were opened they may have been given other names.
             let isStill = files.first.map { $0.path != path || identity(of: path) == $0.identity } ?? true
-            let unique = files.indices.allSatisfy { index in !files[..<index].contains { $0.identity == files[index].identity } }
+            let unique = files.indices.allSatisfy { index in
+                !files[..<index].contains { $0.identity == files[index].identity }
+            }
             if isStill, unique { return files.reversed() }
         }
         throw SystemError("read \(path)", EBUSY)

@@ -73,29 +73,33 @@ public struct LogWriter: ~Copyable {
             if isError { pending.1 += line } else { pending.0 += line }
             var waiting = isError ? pending.1 : pending.0
             while waiting.count >= Self.longestLine {
-                add(waiting[..<Self.longestLine], to: &out, isError, now)
+                try add(waiting[..<Self.longestLine], to: &out, isError, now)
                 waiting.removeFirst(Self.longestLine)
             }
             if end != nil && !waiting.isEmpty {
-                add(waiting[...], to: &out, isError, now)
+                try add(waiting[...], to: &out, isError, now)
                 waiting.removeAll(keepingCapacity: true)
             }
             if isError { pending.1 = waiting } else { pending.0 = waiting }
         }
-        try write(out)
+        try write(out[...])
     }
 
     /// Writes what has come without a line end, because nothing follows.
     public mutating func finish() throws(SystemError) {
         var out: [UInt8] = []
         let now = clock.now()
-        if !pending.0.isEmpty { add(pending.0[...], to: &out, false, now) }
-        if !pending.1.isEmpty { add(pending.1[...], to: &out, true, now) }
+        if !pending.0.isEmpty { try add(pending.0[...], to: &out, false, now) }
+        if !pending.1.isEmpty { try add(pending.1[...], to: &out, true, now) }
         pending = ([], [])
-        try write(out)
+        try write(out[...])
     }
 
-    private func add(_ line: ArraySlice<UInt8>, to out: inout [UInt8], _ isError: Bool, _ time: [UInt8]) {
+    /// Puts one entry after those that wait to be written; rotates before one that no longer fits.
+    private mutating func add(
+        _ line: ArraySlice<UInt8>, to out: inout [UInt8], _ isError: Bool, _ time: [UInt8]
+    ) throws(SystemError) {
+        let before = out.count
         out += "{\"log\":\"".utf8
         JSONText.escape(line, into: &out)
         out += isError ? "\",\"stream\":\"stderr\"".utf8 : "\",\"stream\":\"stdout\"".utf8
@@ -103,11 +107,14 @@ public struct LogWriter: ~Copyable {
         out += ",\"time\":\"".utf8
         out += time
         out += "\"}\n".utf8
+        guard let maximum = policy.maximumSize, size + Int64(out.count) > maximum, size + Int64(before) > 0 else { return }
+        try write(out[..<before])
+        try rotate()
+        out.removeFirst(before)
     }
 
-    private mutating func write(_ bytes: [UInt8]) throws(SystemError) {
+    private mutating func write(_ bytes: ArraySlice<UInt8>) throws(SystemError) {
         guard !bytes.isEmpty else { return }
-        if let maximum = policy.maximumSize, size > 0, size + Int64(bytes.count) > maximum { try rotate() }
         try file.write(bytes)
         size += Int64(bytes.count)
     }

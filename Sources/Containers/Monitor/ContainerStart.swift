@@ -43,6 +43,7 @@ struct ContainerStart {
         let files = ContainerFiles(record: record, root: store.root)
         var network = try ContainerNetwork(record: record, store: store)
         undo.append { network.release() }
+        undo.append { files.releaseVolumes() }
         let host = CgroupHost.detect()
         var config = try files.runtimeConfig()
         network.configure(&config)
@@ -152,7 +153,7 @@ public enum StartFailure {
                 if case .makeDirectory(let path, _) = failure.what, failure.errno == ENOTDIR || failure.errno == EEXIST {
                     return "Cannot mkdir: \(path) is not a directory"
                 }
-                return "unable to start container process: \(failure)"
+                return "unable to start container process: \(failure.sentence)"
             }
             let isSearched = !command.utf8.contains(UInt8(ascii: "/"))
             let reason =

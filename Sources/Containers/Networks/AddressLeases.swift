@@ -4,8 +4,8 @@ public import Linux
 
 /// Which container has which address of a network: a symbolic link for each, named after the address.
 ///
-/// Making a link that must not exist is the claim itself, so no lock is needed and two containers never get one address.
-/// What is left by a container that ended without a word names its owner and can be told by that.
+/// Making a link that must not exist is the claim itself, so no lock is needed and two containers never get one
+/// address. What is left by a container that ended without a word names its owner and can be told by that.
 public struct AddressLeases: Sendable {
     /// The directory of the links, below the run state: a reboot gives everything back.
     public let directory: String
@@ -83,7 +83,9 @@ public struct AddressLeases: Sendable {
     public func all() throws(SystemError) -> [(address: IPv4Address, owner: String)] {
         do {
             return try Files.names(in: directory).compactMap { name in
-                guard let address = IPv4Address(name), let owner = Files.link("\(directory)/\(name)") else { return nil }
+                guard let address = IPv4Address(name), let owner = Files.link("\(directory)/\(name)") else {
+                    return nil
+                }
                 return (address, owner)
             }
         } catch {

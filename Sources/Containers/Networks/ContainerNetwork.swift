@@ -3,8 +3,9 @@ internal import Linux
 
 /// A container's part in networks, from before its process is born until it has ended.
 ///
-/// Making one decides everything and takes what must be nobody else's: addresses and ports of the host. ``attach(process:)``
-/// makes the devices while the process waits, and ``release()`` takes all of it back, at any time and as often as one likes.
+/// Making one decides everything and takes what must be nobody else's: addresses and ports of the host.
+/// ``attach(process:)`` makes the devices while the process waits, and ``release()``, called once, takes all of it back
+/// at any time.
 struct ContainerNetwork {
     private let record: ContainerRecord
     private let networks: NetworkStore
@@ -69,7 +70,8 @@ extension ContainerNetwork {
         }
         guard network.driver == .bridge, let subnet = network.subnet else {
             throw Problem(
-                .invalid, "container cannot be connected to multiple networks with one of the networks in "
+                .invalid,
+                "container cannot be connected to multiple networks with one of the networks in "
                     + (network.driver == .host ? "host mode" : "private (none) mode"))
         }
         if request.wantedAddress != nil, !network.isSubnetChosen {
@@ -141,7 +143,8 @@ extension ContainerNetwork {
             joint.endpoint.address.map {
                 RouteBatch.Interface(
                     index: RouteBatch.index(of: position), name: joint.endpoint.interface, address: $0,
-                    prefix: joint.endpoint.prefix, gateway: joint.endpoint.isDefaultRoute ? joint.endpoint.gateway : nil)
+                    prefix: joint.endpoint.prefix, gateway: joint.endpoint.isDefaultRoute ? joint.endpoint.gateway : nil
+                )
             }
         }
         let batch = RouteBatch(interfaces: interfaces)

@@ -39,8 +39,8 @@ public enum NetworkMode: Sendable, Equatable {
 
     /// Throws what Docker says about options that do not go with a network mode.
     ///
-    /// `config` and `hostConfig` are `Config` and `HostConfig` of the API as the person asked for them, before an image's
-    /// settings and a generated host name are merged in.
+    /// `config` and `hostConfig` are `Config` and `HostConfig` of the API as the person asked for them, before an
+    /// image's settings and a generated host name are merged in.
     public static func check(config: JSON, hostConfig: JSON) throws(Problem) {
         let mode = try NetworkMode(hostConfig["NetworkMode"]?.string ?? "")
         func conflict(_ text: String) -> Problem { Problem(.invalid, "conflicting options: \(text)") }

@@ -19,8 +19,8 @@ public enum NetworkSettings {
 
     /// The whole object.
     ///
-    /// `sandbox` names the container's network namespace while it runs; `ports` is what ``ports(_:exposed:)`` made then.
-    /// Without them, and with released endpoints, every address is empty.
+    /// `sandbox` names the container's network namespace while it runs; `ports` is what ``ports(_:exposed:)`` made
+    /// then. Without them, and with released endpoints, every address is empty.
     public static func json(endpoints: [Endpoint], ports: JSON?, sandbox: (id: String, path: String)?) -> JSON {
         // The flat members are those of the default bridge, as they were before there were other networks.
         let main = endpoints.first { $0.network == "bridge" }

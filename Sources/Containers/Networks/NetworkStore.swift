@@ -3,8 +3,8 @@ public import Linux
 
 /// The networks of a state root: a file each, named after the id.
 ///
-/// Who makes or removes one holds a lock; readers see a network wholly or not at all. `bridge`, `host` and `none` are made
-/// when they are first asked for.
+/// Who makes or removes one holds a lock; readers see a network wholly or not at all. `bridge`, `host` and `none` are
+/// made when they are first asked for.
 public struct NetworkStore: Sendable {
     public let root: StateRoot
 
@@ -85,12 +85,14 @@ public struct NetworkStore: Sendable {
     /// Throws a `Problem` (.notFound) in Docker's words.
     public func find(_ reference: String) throws -> Network {
         let networks = try all()
-        if let exact = networks.first(where: { $0.id == reference }) ?? networks.first(where: { $0.name == reference }) {
+        if let exact = networks.first(where: { $0.id == reference }) ?? networks.first(where: { $0.name == reference })
+        {
             return exact
         }
         let matches = reference.isEmpty ? [] : networks.filter { $0.id.hasPrefix(reference) }
         if matches.count > 1 {
-            throw Problem(.invalid, "network \(reference) is ambiguous (\(matches.count) matches found based on ID prefix)")
+            throw Problem(
+                .invalid, "network \(reference) is ambiguous (\(matches.count) matches found based on ID prefix)")
         }
         guard let match = matches.first else {
             throw Problem(
@@ -134,12 +136,16 @@ public struct NetworkStore: Sendable {
                 var network = try bridge("bridge", besides: known)
                 network.options = Dictionary(
                     uniqueKeysWithValues: options.map { ("com.docker.network.bridge.\($0.key)", $0.value) }
-                        + [("com.docker.network.bridge.name", network.device), ("com.docker.network.driver.mtu", "1500")])
+                        + [
+                            ("com.docker.network.bridge.name", network.device),
+                            ("com.docker.network.driver.mtu", "1500"),
+                        ])
                 made.append(network)
             }
             for (name, driver) in [("host", Network.Driver.host), ("none", .null)]
             where !known.contains(where: { $0.name == name }) {
-                made.append(Network(id: Self.randomID(), name: name, driver: driver, created: Timestamp.now.rfc3339Nano))
+                made.append(
+                    Network(id: Self.randomID(), name: name, driver: driver, created: Timestamp.now.rfc3339Nano))
             }
             for network in made { try write(network) }
             return known + made
@@ -158,11 +164,14 @@ public struct NetworkStore: Sendable {
             if subnets.contains(where: { $0.overlaps(wanted) }) {
                 throw Problem(
                     .conflict, "invalid pool request: Pool overlaps with other one on this address space",
-                    hint: known.first { $0.subnet?.overlaps(wanted) == true }.map { "network \($0.name) has \($0.subnet?.description ?? "it")" })
+                    hint: known.first { $0.subnet?.overlaps(wanted) == true }.map {
+                        "network \($0.name) has \($0.subnet?.description ?? "it")"
+                    })
             }
             subnet = wanted
         } else {
-            let used = try route.destinations()
+            let used =
+                try route.destinations()
                 + route.addresses().map { IPv4Subnet(containing: $0.address, prefix: $0.prefix) }
             guard let free = AddressPool.firstFree(besides: subnets + used) else {
                 throw Problem(

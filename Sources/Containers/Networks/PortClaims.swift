@@ -3,8 +3,8 @@ public import Linux
 
 /// Which container has which port of the host: a symbolic link for each, named after protocol, address and port.
 ///
-/// That a port is held is the kernel's to say (a socket is bound to it); the claims say by whom, and what a firewall that
-/// was flushed must be given again. The link's text is the container's id and the address behind the port:
+/// That a port is held is the kernel's to say (a socket is bound to it); the claims say by whom, and what a firewall
+/// that was flushed must be given again. The link's text is the container's id and the address behind the port:
 /// `3f2a…@172.17.0.2:80`.
 public struct PortClaims: Sendable {
     public let directory: String

@@ -195,7 +195,7 @@ extension ContainerSpecification {
         if hostConfig["ShmSize"]?.int ?? 0 == 0 { hostConfig["ShmSize"] = .int(Self.standardSharedMemory) }
         if text("IpcMode").isEmpty { hostConfig["IpcMode"] = "private" }
         if text("CgroupnsMode").isEmpty {
-            hostConfig["CgroupnsMode"] = facts.cgroupVersion == .v2 ? "private" : "host"
+            hostConfig["CgroupnsMode"] = facts.features.contains(.cgroupNamespaces) ? "private" : "host"
         }
         if text("CgroupnsMode") == "private", !facts.features.contains(.cgroupNamespaces) {
             warnings.append(

@@ -60,9 +60,6 @@ public struct ContainerSpecification: Sendable, Equatable {
         if flags.bool("rm"), !RestartPolicy(hostConfig["RestartPolicy"]).isNone {
             throw Problem(.usage, "conflicting options: cannot specify both --restart and --rm")
         }
-        if flags.bool("detach"), !flags.strings("attach").isEmpty {
-            throw Problem(.usage, "conflicting options: cannot specify both --attach and --detach")
-        }
     }
 
     /// What the parts of a specification take from the person who calls.

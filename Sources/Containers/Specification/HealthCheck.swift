@@ -48,7 +48,8 @@ public struct HealthCheck: Equatable, Sendable {
     /// What the flags `--health-…` and `--no-healthcheck` say; `nil` when none is given.
     init?(flags: some FlagSource) throws(Problem) {
         func length(_ name: String) throws(Problem) -> GoDuration {
-            try flags.string(name).map { text throws(Problem) in try GoDuration(parsing: text) } ?? GoDuration(nanoseconds: 0)
+            try flags.string(name).map { text throws(Problem) in try GoDuration(parsing: text) }
+                ?? GoDuration(nanoseconds: 0)
         }
         let command = flags.string("health-cmd") ?? ""
         self.init(

@@ -69,7 +69,8 @@ struct NumberSet: Equatable {
     init?(_ text: String) {
         for part in Wire.split(text, ",") where !text.isEmpty {
             let (first, last) = Wire.cut(part, "-")
-            guard let low = Int(first), let high = last.map({ Int($0) }) ?? low, 0 <= low, low <= high, high <= 8192 else {
+            guard let low = Int(first), let high = last.map({ Int($0) }) ?? low, 0 <= low, low <= high, high <= 8192
+            else {
                 return nil
             }
             numbers.formUnion(low...high)

@@ -24,7 +24,9 @@ public enum NanoCPUs {
 
     private static func fraction(_ text: Substring.UTF8View) -> Ratio? {
         guard let slash = text.firstIndex(of: UInt8(ascii: "/")) else { return nil }
-        guard let above = digits(text[..<slash]), let below = digits(text[text.index(after: slash)...]) else { return nil }
+        guard let above = digits(text[..<slash]), let below = digits(text[text.index(after: slash)...]) else {
+            return nil
+        }
         return (above, below)
     }
 

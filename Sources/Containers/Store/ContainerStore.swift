@@ -148,6 +148,7 @@ public struct ContainerStore: Sendable {
         try root.discard(root.container(record.id))
         release(name: name, of: record.id)
         try? Files.remove(root.socket(record.id))
+        try? Files.removeTree(root.execs(record.id))
     }
 
     /// Changes a container's record. Any number of processes may do so at the same time.

@@ -29,6 +29,9 @@ public struct StateRoot: Sendable, Equatable {
     /// The socket on which a container's monitor listens. Its name is short: the kernel allows 107 bytes.
     public func socket(_ id: String) -> String { "\(run)/monitors/\(id.prefix(16))" }
 
+    /// A file for each exec that runs in a container.
+    public func execs(_ id: String) -> String { "\(run)/execs/\(id)" }
+
     /// Makes the directories. Only root may look into them: images hold set-uid programs.
     public func prepare() throws {
         try Files.makeDirectories(path, mode: 0o710)

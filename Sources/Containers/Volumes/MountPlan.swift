@@ -66,6 +66,11 @@ public struct MountPlan: Equatable, Sendable {
         _ point: MountPoint, _ all: inout [String: MountPoint], _ own: inout Set<String>
     ) throws(Problem) {
         guard own.insert(point.destination).inserted else { throw duplicate(point.destination) }
+        if point.kind == .image {
+            throw Problem(
+                .unsupported, "mounts of type \"image\" are not supported",
+                hint: "copy what is needed from the image in a build, with COPY --from=\(point.name)")
+        }
         if point.kind == .volume, !point.isAnonymous { try Volume.checkName(point.name) }
         if point.kind == .volume, !point.driver.isEmpty { try Volume.checkDriver(point.driver, volume: point.name) }
         var point = point

@@ -28,7 +28,8 @@ extension VolumeStore {
         guard mount(wanted.device, volume.mountpoint, wanted.type, flags, data) == 0 else { throw fail(errno) }
         // A bind takes its own flags only when it is mounted anew.
         let own = UInt(options.flags)
-        if options.isBind, own != 0, mount("none", volume.mountpoint, "none", UInt(MS_REMOUNT | MS_BIND) | own, "") != 0 {
+        if options.isBind, own != 0, mount("none", volume.mountpoint, "none", UInt(MS_REMOUNT | MS_BIND) | own, "") != 0
+        {
             let number = errno
             try Mounts.detach(volume.mountpoint)
             throw fail(number)
@@ -45,9 +46,27 @@ extension VolumeStore {
     }
 
     private func isMounted(_ volume: Volume) throws(SystemError) -> Bool {
-        let data = try Descriptor.open(volume.mountpoint, Kernel.openPath | Kernel.openDirectory)
-        // As the kernel names it, links on the way resolved.
-        let path = Files.link("/proc/self/fd/\(data.raw)") ?? volume.mountpoint
+        let path = try Self.path(of: volume.mountpoint)
         return try Mounts.all().contains { $0.target == path }
+    }
+
+    /// Takes away what is mounted on a volume's data, so that its removal does not reach into it.
+    ///
+    /// Throws a `Problem` where something is mounted deeper inside: that is nothing of this store's.
+    func detachAll(_ name: String) throws {
+        guard Files.isDirectory(data(of: name)) else { return }
+        let path = try Self.path(of: data(of: name))
+        for mount in try Mounts.all() where mount.target == path { try Mounts.detach(path) }
+        let left = try Mounts.all().first { $0.target == path || $0.target.hasPrefix(path + "/") }
+        guard let left else { return }
+        throw Problem(
+            .conflict, "remove \(name): a file system is mounted in the volume", reason: left.target,
+            hint: "umount \(left.target)")
+    }
+
+    /// As the kernel names it, links on the way resolved.
+    private static func path(of directory: String) throws(SystemError) -> String {
+        let opened = try Descriptor.open(directory, Kernel.openPath | Kernel.openDirectory)
+        return Files.link("/proc/self/fd/\(opened.raw)") ?? directory
     }
 }

@@ -62,7 +62,8 @@ public struct VolumeStore: Sendable {
         var labels = labels?.isEmpty == true ? nil : labels
         if isAnonymous { labels = (labels ?? [:]).merging([Volume.anonymousLabel: ""]) { own, _ in own } }
         let volume = Volume(
-            name: name, driver: "local", labels: labels, options: options, createdAt: clock(), mountpoint: data(of: name))
+            name: name, driver: "local", labels: labels, options: options, createdAt: clock(),
+            mountpoint: data(of: name))
         try Files.makeDirectory(path(name), mode: 0o701)
         do {
             try Files.makeDirectory(data(of: name), mode: 0o755)
@@ -131,7 +132,7 @@ public struct VolumeStore: Sendable {
         guard ids.isEmpty else {
             throw Problem(.conflict, "remove \(name): volume is in use - [\(ids.joined(separator: ", "))]")
         }
-        try Mounts.detach(data(of: name))
+        try detachAll(name)
         try discard(name)
     }
 

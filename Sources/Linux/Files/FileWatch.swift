@@ -36,7 +36,7 @@ public struct FileWatch: ~Copyable {
         var changes = Changes()
         while true {
             let events: [UInt8]
-            do { events = try notifier.read(upTo: 16384) } catch where error.number == EAGAIN { return changes }
+            do { events = try notifier.read(upTo: 16384) } catch  where error.number == EAGAIN { return changes }
             if events.isEmpty { return changes }
             Self.take(events, into: &changes)
         }

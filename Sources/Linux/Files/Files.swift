@@ -116,36 +116,6 @@ public enum Files {
         if unlink(path) != 0 && errno != ENOENT { throw SystemError.current("unlink \(path)") }
     }
 
-    /// Removes a file or a directory with all in it, never following a link out of it; fine when it does not exist.
-    public static func removeTree(_ path: String) throws(SystemError) {
-        let parent = try Descriptor.open(parent(of: path), Kernel.openDirectory)
-        try removeTree(name(of: path), in: parent.raw, path: path)
-    }
-
-    private static func removeTree(_ name: String, in directory: Int32, path: String) throws(SystemError) {
-        if unlinkat(directory, name, 0) == 0 || errno == ENOENT { return }
-        guard errno == EISDIR || errno == EPERM || errno == ENOTEMPTY else {
-            throw SystemError.current("unlink \(path)")
-        }
-        let flags = Kernel.openDirectory | Kernel.openNoFollow | O_CLOEXEC
-        let inner = Descriptor(owning: try check("open \(path)") { cl_openat(directory, name, flags, 0) })
-        let copy = try inner.duplicate().release()
-        guard let stream = fdopendir(copy) else {
-            close(copy)
-            throw SystemError.current("opendir \(path)")
-        }
-        defer { closedir(stream) }
-        while let entry = readdir(stream) {
-            let child = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if child != "." && child != ".." { try removeTree(child, in: inner.raw, path: "\(path)/\(child)") }
-        }
-        if unlinkat(directory, name, AT_REMOVEDIR) != 0 && errno != ENOENT {
-            throw SystemError.current("rmdir \(path)")
-        }
-    }
-
     /// `count` random bytes. The corresponding call is `getrandom(2)`.
     public static func randomBytes(_ count: Int) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)

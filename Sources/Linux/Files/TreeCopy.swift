@@ -79,7 +79,7 @@ public enum TreeCopy {
             })
     }
 
-    fileprivate static func names(in directory: Int32) throws(SystemError) -> [FileName] {
+    static func names(in directory: Int32) throws(SystemError) -> [FileName] {
         let copy = try open(FileName("."), in: directory, Kernel.openDirectory).release()
         guard let stream = fdopendir(copy) else {
             close(copy)
@@ -93,23 +93,6 @@ public enum TreeCopy {
         }
         return names
     }
-}
-
-/// A name in a directory: bytes, which need not be UTF-8.
-private struct FileName: CustomStringConvertible {
-    /// Ended by a zero.
-    let bytes: [CChar]
-
-    init(bytes: some Sequence<UInt8>) { self.bytes = bytes.map { CChar(bitPattern: $0) } + [0] }
-
-    init(_ text: String) { self.init(bytes: text.utf8) }
-
-    /// This name in `directory`, as the kernel shows the open directory in `/proc`.
-    func path(in directory: Int32) -> [CChar] { "/proc/self/fd/\(directory)/".utf8.map { CChar($0) } + bytes }
-
-    var utf8: [UInt8] { bytes.dropLast().map { UInt8(bitPattern: $0) } }
-    var isSpecial: Bool { description == "." || description == ".." }
-    var description: String { String(decoding: utf8, as: UTF8.self) }
 }
 
 /// Where a file lies below the top of a tree.

@@ -85,7 +85,7 @@ extension LaunchPlan.Step {
         case .dieWithParent: ("end with the monitor", "prctl PR_SET_PDEATHSIG", "no container without its monitor")
         case .workingDirectory(let path): ("start in \(path)", "chdir", "asked for, or the image's")
         case .closeOthers: ("close all other descriptors", "close_range", "nothing of the host leaks in")
-        case .becomeInit: ("stay as init, go on in a child", "clone3", "asked for: --init reaps what others leave behind")
+        case .becomeInit: ("stay as init, go on in a child", "clone", "asked for: --init reaps what others leave behind")
         case .execute(let candidates, let arguments, _):
             ("run \(arguments.joined(separator: " "))", "execve", "found as \(candidates.joined(separator: ", "))")
         case .fail(let number): ("fail with error \(number)", "none", "a test")

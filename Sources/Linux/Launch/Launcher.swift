@@ -117,7 +117,10 @@ public struct LaunchFailure: Error, Sendable, Equatable {
 }
 
 extension LaunchFailure: CustomStringConvertible {
-    public var description: String {
-        "step \(step + 1) of \(of), \(what.explanation.what) (\(what.explanation.call)): \(reason)"
-    }
+    public var description: String { "\(place): \(reason)" }
+
+    /// The description with the reason as part of a sentence.
+    public var sentence: String { "\(place): \(reason.lowercased())" }
+
+    private var place: String { "step \(step + 1) of \(of), \(what.explanation.what) (\(what.explanation.call))" }
 }

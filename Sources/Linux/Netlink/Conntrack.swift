@@ -2,8 +2,8 @@ internal import Glibc
 
 /// The kernel's memory of connections.
 ///
-/// A UDP "connection" that began before a port was published, or before its container changed, would go its old way for as
-/// long as packets come: its entry is removed when the port's owner changes.
+/// A UDP "connection" that began before a port was published, or before its container changed, would go its old way for
+/// as long as packets come: its entry is removed when the port's owner changes.
 public enum Conntrack {
     /// Forgets the UDP connections to `ports` of this host, and those that `addresses` answer.
     ///

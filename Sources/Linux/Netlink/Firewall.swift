@@ -2,9 +2,10 @@ internal import Glibc
 
 /// cove's own table of nf_tables: NAT to the outside, published ports, isolation of the bridges.
 ///
-/// The rules never change. What changes are the elements of the table's sets and maps: a bridge is an element, a published
-/// port is an element, so that adding and removing one needs neither a rule's handle nor knowledge of the others. Tables of
-/// other programs are neither read nor changed here (a drop in one of them still counts: see `ForeignChain`).
+/// The rules never change. What changes are the elements of the table's sets and maps: a bridge is an element, a
+/// published port is an element, so that adding and removing one needs neither a rule's handle nor knowledge of the
+/// others. Tables of other programs are neither read nor changed here (a drop in one of them still counts: see
+/// `ForeignChain`).
 public struct Firewall: ~Copyable, Sendable {
     /// A bridge and how its containers reach the world.
     public struct Bridge: Sendable, Hashable {
@@ -89,7 +90,7 @@ public struct Firewall: ~Copyable, Sendable {
     public func replace(with state: State) throws(SystemError) {
         do {
             try send("set up the table inet \(table)", FirewallLayout.replacing(.inet, table, state))
-        } catch where Firewall.isUnavailable(error) || error.number == ENOENT {
+        } catch  where Firewall.isUnavailable(error) || error.number == ENOENT {
             // NAT in the family inet came with kernel 5.2 and is an option of its own.
             try send("set up the table ip \(table)", FirewallLayout.replacing(.ip, table, state))
         }
@@ -105,7 +106,7 @@ public struct Firewall: ~Copyable, Sendable {
             try inFamily { family throws(SystemError) in
                 try send(what, FirewallLayout.adding(family, table, state))
             }
-        } catch where error.number == EEXIST || error.number == EBUSY {
+        } catch  where error.number == EEXIST || error.number == EBUSY {
             try remove(state)
             try inFamily { family throws(SystemError) in
                 try send(what, FirewallLayout.adding(family, table, state))
@@ -120,7 +121,7 @@ public struct Firewall: ~Copyable, Sendable {
             try inFamily { family throws(SystemError) in
                 try send(what, FirewallLayout.removing(family, table, state))
             }
-        } catch where error.number == ENOENT {
+        } catch  where error.number == ENOENT {
             // One is missing: remove them one by one, for a batch does all or nothing.
             for element in FirewallLayout.elements(of: state) {
                 do {
@@ -129,7 +130,7 @@ public struct Firewall: ~Copyable, Sendable {
                         batch.remove(element.elements, from: element.set)
                         try send(what, batch)
                     }
-                } catch where error.number == ENOENT {
+                } catch  where error.number == ENOENT {
                 }
             }
         }
@@ -142,7 +143,7 @@ public struct Firewall: ~Copyable, Sendable {
             batch.deleteTable()
             do {
                 try send("delete the table \(table)", batch)
-            } catch where error.number == ENOENT || Firewall.isUnavailable(error) {
+            } catch  where error.number == ENOENT || Firewall.isUnavailable(error) {
             }
         }
     }
@@ -160,7 +161,7 @@ public struct Firewall: ~Copyable, Sendable {
                 if !found { throw SystemError("look up the table \(table)", ENOENT) }
             }
             return true
-        } catch where error.number == ENOENT {
+        } catch  where error.number == ENOENT {
             return false
         }
     }
@@ -168,7 +169,7 @@ public struct Firewall: ~Copyable, Sendable {
     private func inFamily(_ body: (TableBatch.Family) throws(SystemError) -> Void) throws(SystemError) {
         do {
             try body(.inet)
-        } catch where error.number == ENOENT || Firewall.isUnavailable(error) {
+        } catch  where error.number == ENOENT || Firewall.isUnavailable(error) {
             let first = error
             do { try body(.ip) } catch { throw error.number == ENOENT ? first : error }
         }
@@ -212,7 +213,7 @@ public struct Firewall: ~Copyable, Sendable {
                     }
                 }
             }
-        } catch where error.number == ENOENT {
+        } catch  where error.number == ENOENT {
             return []
         }
         return result

@@ -23,8 +23,8 @@
 /// ```
 /// A port published on 127.0.0.1 is translated before the kernel looks at where the packet came from, so packets to
 /// 127.0.0.0/8 from elsewhere end first. What is forwarded into a bridge is an answer or came through a published port:
-/// nobody reaches a container's address directly but this host. A container that reaches itself or a neighbour through a
-/// published port is masqueraded, or the answer would go straight back and be refused.
+/// nobody reaches a container's address directly but this host. A container that reaches itself or a neighbour through
+/// a published port is masqueraded, or the answer would go straight back and be refused.
 enum FirewallLayout {
     static let bridges = "bridges"
     static let neighbours = "neighbours"

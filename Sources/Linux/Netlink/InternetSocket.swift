@@ -54,8 +54,8 @@ public enum InternetSocket {
 
     /// Binds a socket to `address`, so that nobody else gets it; TCP and SCTP listen. The caller closes it.
     ///
-    /// An IPv6 address is IPv6 only: `::` leaves 0.0.0.0 free. `EADDRINUSE` when somebody has it. The corresponding calls
-    /// are `bind(2)` and `listen(2)`.
+    /// An IPv6 address is IPv6 only: `::` leaves 0.0.0.0 free. `EADDRINUSE` when somebody has it. The corresponding
+    /// calls are `bind(2)` and `listen(2)`.
     public static func hold(_ transport: Transport, at address: InternetAddress) throws(SystemError) -> Int32 {
         let descriptor = try open(transport, isIPv6: address.isIPv6)
         var on: Int32 = 1
@@ -112,8 +112,8 @@ public enum InternetSocket {
 
     /// The next datagram and its sender; `nil` when none is waiting. The corresponding call is `recvfrom(2)`.
     ///
-    /// A sender is only told for sockets that are not connected. A pending error of the socket (such as a refusal of what
-    /// was sent before) is taken and skipped.
+    /// A sender is only told for sockets that are not connected. A pending error of the socket (such as a refusal of
+    /// what was sent before) is taken and skipped.
     public static func receive(
         _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer
     ) -> (count: Int, from: InternetAddress?)? {

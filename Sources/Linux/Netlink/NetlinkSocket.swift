@@ -3,8 +3,8 @@ internal import Glibc
 
 /// A conversation with one part of the kernel through netlink, in one network namespace.
 ///
-/// The namespace is that of the calling thread, or the one that the socket was opened in: a socket keeps the namespace it
-/// was made in, wherever it is used from.
+/// The namespace is that of the calling thread, or the one that the socket was opened in: a socket keeps the namespace
+/// it was made in, wherever it is used from.
 public struct NetlinkSocket: ~Copyable, Sendable {
     /// The part of the kernel that is spoken to.
     public enum Family: Sendable {

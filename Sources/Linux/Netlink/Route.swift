@@ -29,7 +29,7 @@ public struct Route: ~Copyable, Sendable {
             // Asking for one link is no dump: the answer is the link, then nothing. The acknowledgement ends it.
             message.acknowledge()
             try socket.dump("look up the link \(name)", message) { _, payload in link = Link(payload) ?? link }
-        } catch where error.number == ENODEV {
+        } catch  where error.number == ENODEV {
             return nil
         }
         return link
@@ -51,7 +51,8 @@ public struct Route: ~Copyable, Sendable {
         var result: [(link: Int32, address: IPv4Address, prefix: Int)] = []
         // struct ifaddrmsg: family, prefix length, flags, scope, index
         let message = NetlinkMessage(
-            type: RouteMessage.getAddress, flags: NetlinkMessage.Flag.dump, payload: [UInt8(AF_INET), 0, 0, 0, 0, 0, 0, 0])
+            type: RouteMessage.getAddress, flags: NetlinkMessage.Flag.dump,
+            payload: [UInt8(AF_INET), 0, 0, 0, 0, 0, 0, 0])
         try socket.dump("list addresses", message) { _, payload in
             guard let prefix = payload.dropFirst().first, let index = payload.native(Int32.self, at: 4) else { return }
             let attributes = payload.dropFirst(8).attributes
@@ -94,7 +95,7 @@ public struct Route: ~Copyable, Sendable {
         make.nest(LinkAttribute.info) { $0.add(1, text: "bridge") }
         do {
             try socket.perform("make the bridge \(name)", [make])
-        } catch where error.exists {
+        } catch  where error.exists {
         }
         guard let link = try link(named: name) else { throw SystemError("find the bridge \(name)", ENODEV) }
         guard link.kind == "bridge" else { throw SystemError("make the bridge \(name): a link has this name", EEXIST) }
@@ -102,7 +103,7 @@ public struct Route: ~Copyable, Sendable {
             try socket.perform(
                 "give \(address)/\(prefix) to \(name)",
                 [RouteMessage.addAddress(address, prefix: prefix, link: link.index)])
-        } catch where error.exists {
+        } catch  where error.exists {
         }
         return link.index
     }
@@ -121,15 +122,15 @@ public struct Route: ~Copyable, Sendable {
         do {
             try socket.perform("delete the link \(name)", [message])
             return true
-        } catch where error.number == ENODEV {
+        } catch  where error.number == ENODEV {
             return false
         }
     }
 
     /// Makes a pair of links: one end here, switched on and a port of `bridge`, the other in another namespace.
     ///
-    /// The other end has the index that `VethPair.insideIndex` says, so that messages made before may name it. Nothing is
-    /// left on failure.
+    /// The other end has the index that `VethPair.insideIndex` says, so that messages made before may name it. Nothing
+    /// is left on failure.
     public func add(_ pair: VethPair) throws(SystemError) {
         let what = "make the link \(pair.name) into \(pair.bridge)"
         guard let bridge = try link(named: pair.bridge) else { throw SystemError(what, ENODEV) }
@@ -137,7 +138,8 @@ public struct Route: ~Copyable, Sendable {
         // The kernel honours the other end's index only when this end's index is chosen too.
         for attempt in 0... {
             let index = Int32.random(in: 0x1_0000..<0x4000_0000)
-            let outcomes = try socket.performAll(what, pair.messages(index: index, bridge: bridge.index, hasIPv6: hasIPv6))
+            let outcomes = try socket.performAll(
+                what, pair.messages(index: index, bridge: bridge.index, hasIPv6: hasIPv6))
             guard let failed = outcomes.first(where: { $0.number != 0 }) else { return }
             if outcomes[0].number == 0 {
                 try delete(pair.name)

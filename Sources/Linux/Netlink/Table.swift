@@ -1,7 +1,7 @@
 /// Messages to nf_tables: what a batch does, in the order in which it does it.
 ///
-/// The numbers are those of `linux/netfilter/nf_tables.h`; what they mean stands beside them. The kernel performs a batch
-/// wholly or not at all.
+/// The numbers are those of `linux/netfilter/nf_tables.h`; what they mean stands beside them. The kernel performs a
+/// batch wholly or not at all.
 struct TableBatch {
     /// The address family of the table: `inet` sees IPv4 and IPv6, `ip` IPv4 alone.
     enum Family: UInt8, Sendable {

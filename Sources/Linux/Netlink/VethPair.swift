@@ -33,8 +33,8 @@ public struct VethPair: Sendable, Equatable {
         self.mtu = mtu
     }
 
-    /// Makes both ends in one message; the next switches this end on and lets the bridge send back through the port that a
-    /// packet came from (which a link can be told only when it is a port).
+    /// Makes both ends in one message; the next switches this end on and lets the bridge send back through the port
+    /// that a packet came from (which a link can be told only when it is a port).
     func messages(index: Int32, bridge: Int32, hasIPv6: Bool = true) -> [NetlinkMessage] {
         var make = NetlinkMessage(
             type: RouteMessage.newLink,
@@ -81,8 +81,9 @@ extension NetlinkMessage {
 
 /// What is to be done inside a container's network namespace, as messages made before it exists.
 ///
-/// The links are named by the indexes that `VethPair.insideIndex` asks the kernel for: addresses can be given to an index
-/// only. They start at 100, since a fresh namespace may hold more than `lo` (tunnels' fallback devices, numbered from 2).
+/// The links are named by the indexes that `VethPair.insideIndex` asks the kernel for: addresses can be given to an
+/// index only. They start at 100, since a fresh namespace may hold more than `lo` (tunnels' fallback devices, numbered
+/// from 2).
 public struct RouteBatch: Sendable {
     /// One end of a cable inside the container.
     public struct Interface: Sendable, Equatable {

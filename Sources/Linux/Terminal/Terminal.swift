@@ -39,7 +39,6 @@ public enum Terminal {
     public static func makeRaw(_ descriptor: Int32, from settings: Settings) {
         var raw = settings.value
         cfmakeraw(&raw)
-        raw.c_oflag |= tcflag_t(OPOST)  // line ends of our own messages stay line ends
         tcsetattr(descriptor, TCSANOW, &raw)
     }
 

@@ -131,7 +131,8 @@ extension UserLookup {
 
     /// The number that a word is; one too large for the machine counts as a name.
     private static func number(_ word: String) -> Int64? {
-        let digits = word.utf8.first == UInt8(ascii: "-") || word.utf8.first == UInt8(ascii: "+")
+        let digits =
+            word.utf8.first == UInt8(ascii: "-") || word.utf8.first == UInt8(ascii: "+")
             ? word.utf8.dropFirst() : word.utf8[...]
         guard !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
         return Int64(word)

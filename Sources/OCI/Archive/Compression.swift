@@ -11,7 +11,8 @@ public enum Compression: String, Sendable, CaseIterable {
     public init?(telling bytes: some Collection<UInt8>) {
         if bytes.starts(with: [0x1F, 0x8B, 0x08]) {
             self = .gzip
-        } else if bytes.starts(with: "BZh".utf8), bytes.dropFirst(4).starts(with: [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]) {
+        } else if bytes.starts(with: "BZh".utf8), bytes.dropFirst(4).starts(with: [0x31, 0x41, 0x59, 0x26, 0x53, 0x59])
+        {
             self = .bzip2
         } else if bytes.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) {
             self = .xz

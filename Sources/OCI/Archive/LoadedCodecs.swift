@@ -112,9 +112,10 @@ final class XzCodec: Codec {
 /// The library itself refuses a window of more than 128 MiB.
 final class ZstdCodec: Codec {
     private typealias Start = @convention(c) () -> OpaquePointer?
-    private typealias Step = @convention(c) (
-        OpaquePointer, UnsafeMutablePointer<zstd_output>, UnsafeMutablePointer<zstd_input>
-    ) -> Int
+    private typealias Step =
+        @convention(c) (
+            OpaquePointer, UnsafeMutablePointer<zstd_output>, UnsafeMutablePointer<zstd_input>
+        ) -> Int
     private typealias IsError = @convention(c) (Int) -> UInt32
     private typealias ErrorName = @convention(c) (Int) -> UnsafePointer<CChar>
     private typealias End = @convention(c) (OpaquePointer) -> Int

@@ -180,7 +180,8 @@ extension TarReader {
     private func extendedContent(of header: TarHeader, limit: Int) throws -> [UInt8] {
         let size = try size(of: header)
         guard size <= limit else {
-            throw Problem(.invalid, "the archive holds an extended header of \(size) bytes", reason: "\(limit) are allowed")
+            throw Problem(
+                .invalid, "the archive holds an extended header of \(size) bytes", reason: "\(limit) are allowed")
         }
         remaining = size
         let bytes = try content(limit: limit)

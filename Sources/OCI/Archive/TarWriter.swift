@@ -145,7 +145,8 @@ extension TarWriter {
             return
         }
         for (index, position) in field.reversed().enumerated() {
-            header[position] = index < 8 ? UInt8(truncatingIfNeeded: number >> (8 * Int64(index))) : (number < 0 ? 0xFF : 0)
+            header[position] =
+                index < 8 ? UInt8(truncatingIfNeeded: number >> (8 * Int64(index))) : (number < 0 ? 0xFF : 0)
         }
         header[field.lowerBound] |= 0x80
     }

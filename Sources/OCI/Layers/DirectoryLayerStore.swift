@@ -92,13 +92,14 @@ public struct DirectoryLayerStore: LayerStore {
         return unpacker.size
     }
 
-    /// No more than the file system has room for: an archive that says it holds more is refused before it fills the disk.
+    /// No more than the file system has room for: an archive that says it holds more is refused before it fills it.
     private static func limits(of root: borrowing Descriptor) throws -> TarReader.Limits {
         var room = statvfs()
         let raw = root.raw
         try check("fstatvfs") { fstatvfs(raw, &room) }
         var limits = TarReader.Limits()
-        let (bytes, overflow) = Int64(clamping: room.f_bavail).multipliedReportingOverflow(by: Int64(clamping: room.f_frsize))
+        let (bytes, overflow) = Int64(clamping: room.f_bavail).multipliedReportingOverflow(
+            by: Int64(clamping: room.f_frsize))
         limits.bytes = overflow ? .max : bytes
         limits.reason = "the file system of the layers has \(limits.bytes) bytes left"
         if room.f_files > 0 { limits.entries = min(limits.entries, Int(clamping: room.f_favail)) }

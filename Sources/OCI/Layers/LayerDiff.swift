@@ -16,8 +16,8 @@ public enum LayerDiff {
 
     /// Writes all files below an open directory of the caller's, as `export` does.
     ///
-    /// Of what is at the paths `excluded` (mount points: volumes, `/etc/hosts`, `/proc`) only the empty file or directory
-    /// is written.
+    /// Of what is at the paths `excluded` (mount points: volumes, `/etc/hosts`, `/proc`) only the empty file or
+    /// directory is written.
     public static func exportTree(_ root: Int32, excluding excluded: [String] = [], to sink: any ByteSink) throws {
         let writer = TarWriter(sink)
         try TreeArchiver(writer, form: .tree, excluding: excluded).add(root)

@@ -132,7 +132,8 @@ final class TreeArchiver {
             let wanted = Int(min(rest, Int64(buffer.count)))
             var count = try check("read") { read(raw, buffer.baseAddress, wanted) }
             if count == 0 {
-                UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]).initializeMemory(as: UInt8.self, repeating: 0)
+                UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]).initializeMemory(
+                    as: UInt8.self, repeating: 0)
                 count = wanted
             }
             try writer.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))

@@ -26,9 +26,13 @@ struct DoctorReport {
             let verdict = check.verdict.rawValue
             let blanks = String(repeating: " ", count: 9 - verdict.utf8.count)
             let name = check.name + String(repeating: " ", count: width + 2 - check.name.utf8.count)
-            text += style.colour(verdict, Self.colour(check.verdict)) + blanks + name + ProblemPrinter.visible(check.finding) + "\n"
+            text +=
+                style.colour(verdict, Self.colour(check.verdict)) + blanks + name
+                + ProblemPrinter.visible(check.finding) + "\n"
             if let effect = check.effect { text += margin + style.faint("effect: ") + effect + "\n" }
-            if let remedy = check.remedy { text += margin + style.faint("remedy: ") + ProblemPrinter.visible(remedy) + "\n" }
+            if let remedy = check.remedy {
+                text += margin + style.faint("remedy: ") + ProblemPrinter.visible(remedy) + "\n"
+            }
         }
     }
 

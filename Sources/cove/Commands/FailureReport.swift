@@ -46,7 +46,8 @@ struct FailureReport: Equatable {
         if path == "container run" || path == "container create" && isClients {
             let title = "\(invocation.program) \(invocation.path.last ?? "")"
             self.init(
-                text: "\(invocation.program): \(line)\(hint)\nRun '\(title) --help' for more information\n", status: 125)
+                text: "\(invocation.program): \(line)\(hint)\nRun '\(title) --help' for more information\n", status: 125
+            )
         } else {
             self.init(text: line + hint, status: 1)
         }

@@ -68,7 +68,9 @@ struct HostCheck: Equatable {
         return HostCheck(
             name: "namespaces", verdict: .missing, finding: "none of the kind \(lacking.joined(separator: ", "))",
             effect: "containers cannot be kept apart",
-            remedy: "a kernel with CONFIG_NAMESPACES and \(lacking.map { "CONFIG_\($0.uppercased())_NS" }.joined(separator: ", "))")
+            remedy:
+                "a kernel with CONFIG_NAMESPACES and \(lacking.map { "CONFIG_\($0.uppercased())_NS" }.joined(separator: ", "))"
+        )
     }
 
     private static func userNamespaces(_ host: HostObservation) -> HostCheck {
@@ -113,7 +115,8 @@ struct HostCheck: Equatable {
     private static func controllers(_ host: HostObservation) -> HostCheck {
         let name = "controllers"
         guard let groups = host.cgroups else {
-            return HostCheck(name: name, verdict: .missing, finding: "none", effect: "limits cannot be set", remedy: nil)
+            return HostCheck(
+                name: name, verdict: .missing, finding: "none", effect: "limits cannot be set", remedy: nil)
         }
         // Version 2 limits devices by a program, and freezes by itself.
         let wanted = groups.isV2 ? ["memory", "cpu", "cpuset", "pids", "blkio"] : CgroupHost.controllers

@@ -67,7 +67,7 @@ extension Verbs {
         let container = try session.containers.find(invocation.arguments[0])
         let parent = try session.images.resolve(container.record.imageID)
         let request = CommitRequest(
-            config: container.record.config, upper: "\(container.directory)/upper",
+            config: container.record.imageConfig, upper: "\(container.directory)/upper",
             excluded: ContainerRecord.engineFiles, author: flags.string("author") ?? "",
             message: flags.string("message") ?? "", changes: flags.strings("change"), name: name)
         // Its files do not change while they are read.
@@ -96,9 +96,18 @@ extension ContainerRecord {
         ((document["Mounts"]?.array ?? []) + (document["Tmpfs"]?.array ?? [])).compactMap { $0["Destination"]?.string }
     }
 
+    /// Its settings as an image has them: a set without members is not said there.
+    var imageConfig: JSON {
+        var config = config
+        for key in ["Labels", "Volumes", "ExposedPorts"] where config[key]?.object?.isEmpty == true {
+            config[key] = nil
+        }
+        return config
+    }
+
     /// What the engine puts into a container's file tree: it is no change of the container's.
     static let engineFiles = [
-        "/.dockerenv", "/dev", "/etc/hostname", "/etc/hosts", "/etc/mtab", "/etc/resolv.conf", "/proc", "/run/cove", "/sys",
+        "/.dockerenv", "/dev", "/etc/hostname", "/etc/hosts", "/etc/mtab", "/etc/resolv.conf", "/proc", "/sys",
     ]
 }
 
@@ -133,7 +142,9 @@ enum ArchiveFile {
         guard Files.isDirectory(directory) else {
             throw PlainFailure("invalid output path: directory \(GoText.quoted(directory)) does not exist")
         }
-        guard !Files.isDirectory(path) else { throw PlainFailure("invalid output path: \(GoText.quoted(path)) is a directory") }
+        guard !Files.isDirectory(path) else {
+            throw PlainFailure("invalid output path: \(GoText.quoted(path)) is a directory")
+        }
         if Files.exists(path), !isRegular(path) {
             let file = try Descriptor.open(path, O_WRONLY)
             return try body(DescriptorSink(borrowing: file.raw))

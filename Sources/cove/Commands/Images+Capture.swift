@@ -51,7 +51,8 @@ extension Session {
         }
         if let directory = flags.string("workdir"), !directory.isEmpty {
             guard directory.hasPrefix("/") else {
-                throw invocation.problem("the working directory '\(directory)' is invalid, it needs to be an absolute path")
+                throw invocation.problem(
+                    "the working directory '\(directory)' is invalid, it needs to be an absolute path")
             }
             request.config.workingDirectory = directory
         }

@@ -125,7 +125,8 @@ extension ImageRow {
         var rows: [ImageRow] = []
         for name in image.tags {
             let digests = needsDigests ? image.digests.filter { $0.name == name.name } : []
-            rows += digests.isEmpty
+            rows +=
+                digests.isEmpty
                 ? [row(name.familiarName, name.tag, nil)]
                 : digests.map { row(name.familiarName, name.tag, $0.digest) }
         }

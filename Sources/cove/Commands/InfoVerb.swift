@@ -165,7 +165,9 @@ struct SystemInfo {
         } else if !host.limitsSwap {
             warnings.append("WARNING: No swap limit support")
         }
-        let others = [("cpu", "cpu cfs quota"), ("cpuset", "cpuset"), ("pids", "pids limit"), ("blkio", "blkio weight")]
+        let others = [
+            ("cpu", "cpu cfs quota"), ("cpuset", "cpuset"), ("pids", "pids limit"), ("blkio", "blkio weight"),
+        ]
         warnings += others.filter { !groups.has($0.0) }.map { "WARNING: No \($0.1) support" }
         return warnings
     }

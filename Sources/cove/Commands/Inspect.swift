@@ -120,7 +120,8 @@ struct Inspection {
         for type in InspectedType.allCases {
             do {
                 return (try document(name, type), type.shape)
-            } catch let problem as Problem where problem.code == .notFound || type == .image && problem.code == .invalid {
+            } catch let problem as Problem where problem.code == .notFound || type == .image && problem.code == .invalid
+            {
                 continue
             }
         }

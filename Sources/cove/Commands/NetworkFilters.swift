@@ -43,7 +43,9 @@ struct NetworkFilters: Equatable {
     /// - Parameter isUsed: whether a container is in the network.
     func match(_ network: Network, isUsed: Bool) -> Bool {
         if let isDangling, isDangling != (!isUsed && !network.isPredefined) { return false }
-        func fits(_ key: String, _ test: (String) -> Bool) -> Bool { values[key].map { $0.contains(where: test) } ?? true }
+        func fits(_ key: String, _ test: (String) -> Bool) -> Bool {
+            values[key].map { $0.contains(where: test) } ?? true
+        }
         return fits("driver") { $0 == network.driver.rawValue }
             && fits("id") { network.id.hasPrefix($0) }
             && fits("name") { $0.isEmpty || network.name.contains($0) }

@@ -12,7 +12,7 @@ extension Verbs {
         if let asked = invocation.arguments.dropFirst().first {
             // What is wrong is told in the words of Docker's client.
             do throws(Problem) { lines = try PortText.lines(ports: ports, asked: asked, container: name) } catch {
-                throw PlainFailure((error as? Problem)?.summary ?? "\(error)")
+                throw PlainFailure(error.summary)
             }
         } else {
             lines = PortText.lines(ports: ports)

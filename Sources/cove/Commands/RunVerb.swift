@@ -71,6 +71,9 @@ struct RunVerb {
     }
 
     private func specification() throws -> ContainerSpecification {
+        if flags.bool("detach"), flags.isSet("attach") {
+            throw PlainFailure("conflicting options: cannot specify both --attach and --detach")
+        }
         var specification = try ContainerSpecification(
             flags: flags, image: image, command: command, environment: session.environment,
             readFile: { path in try Files.read(path) }, currentDirectory: Session.currentDirectory)

@@ -43,7 +43,8 @@ extension ContainerCommands {
                 .switch("follow", short: "f", "Follow log output"),
                 .string(
                     "since",
-                    "Show logs since timestamp (e.g. \"2013-01-02T13:23:37Z\") or relative (e.g. \"42m\" for 42 minutes)"),
+                    "Show logs since timestamp (e.g. \"2013-01-02T13:23:37Z\") or relative (e.g. \"42m\" for 42 minutes)"
+                ),
                 .string("tail", short: "n", "Number of lines to show from the end of the logs", default: "all"),
                 .switch("timestamps", short: "t", "Show timestamps"),
                 .string(

@@ -147,7 +147,7 @@ enum ContainerCommands {
     static var pause: Command {
         Command(
             "pause", "Pause all processes within one or more containers", usage: "CONTAINER [CONTAINER...]",
-            .atLeast(1), completes: [.runningContainers], isAvailable: false,
+            .atLeast(1), completes: [.runningContainers],
             examples: [
                 .init("web", "Freeze a container"), .init("web db", "Freeze two containers"),
             ])
@@ -156,7 +156,7 @@ enum ContainerCommands {
     static var unpause: Command {
         Command(
             "unpause", "Unpause all processes within one or more containers", usage: "CONTAINER [CONTAINER...]",
-            .atLeast(1), completes: [.runningContainers], isAvailable: false,
+            .atLeast(1), completes: [.runningContainers],
             examples: [
                 .init("web", "Let a frozen container go on"), .init("web db", "Let two containers go on"),
             ])
@@ -165,7 +165,6 @@ enum ContainerCommands {
     static var rename: Command {
         Command(
             "rename", "Rename a container", usage: "CONTAINER NEW_NAME", .exactly(2), completes: [.containers, .none],
-            isAvailable: false,
             examples: [
                 .init("web web-old", "Give a container another name"),
                 .init("4c01db0b339c web", "Name a container that is known by its id"),
@@ -175,7 +174,7 @@ enum ContainerCommands {
     static var update: Command {
         Command(
             "update", "Update configuration of one or more containers", usage: "[OPTIONS] CONTAINER [CONTAINER...]",
-            .atLeast(1), completes: [.containers], isAvailable: false,
+            .atLeast(1), completes: [.containers],
             flags: RunFlags.adjustableLimits + [
                 .string(
                     "restart", "Restart policy to apply when a container exits",

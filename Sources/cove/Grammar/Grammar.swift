@@ -55,7 +55,8 @@ enum Grammar {
     private static var groups: [Command] {
         let chapter = "Management Commands"
         return [
-            Command("container", "Manage containers", usage: "", chapter: chapter, nil, subcommands: ContainerCommands.all),
+            Command(
+                "container", "Manage containers", usage: "", chapter: chapter, nil, subcommands: ContainerCommands.all),
             Command("image", "Manage images", usage: "", chapter: chapter, nil, subcommands: ImageCommands.all),
             Command("network", "Manage networks", usage: "", chapter: chapter, nil, subcommands: NetworkCommands.all),
             Command("system", "Manage cove", usage: "", chapter: chapter, nil, subcommands: SystemCommands.all),

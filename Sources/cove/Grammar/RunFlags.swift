@@ -37,7 +37,9 @@ enum RunFlags {
             .string("cidfile", "Write the container ID to the file", completes: .files),
             .list("label", short: "l", "Set meta data on a container", form: "KEY[=VALUE]", check: FlagChecks.label),
             .list("label-file", "Read in a line delimited file of labels", completes: .files),
-            .list("annotation", "Add an annotation to the container (passed through to its OCI bundle)", placeholder: "map"),
+            .list(
+                "annotation", "Add an annotation to the container (passed through to its OCI bundle)",
+                placeholder: "map"),
         ]
     }
 

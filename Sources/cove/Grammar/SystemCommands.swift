@@ -24,7 +24,7 @@ enum SystemCommands {
 
     static var diskUsage: Command {
         Command(
-            "df", "Show disk usage", usage: "[OPTIONS]", .noArguments,
+            "df", "Show disk usage", usage: "[OPTIONS]", .noArguments, isAvailable: false,
             flags: [
                 SharedFlags.tableFormat,
                 .switch("verbose", short: "v", "Show detailed information on space usage"),
@@ -46,7 +46,7 @@ enum SystemCommands {
 
     static var prune: Command {
         Command(
-            "prune", "Remove unused data", usage: "[OPTIONS]", .noArguments,
+            "prune", "Remove unused data", usage: "[OPTIONS]", .noArguments, isAvailable: false,
             flags: [
                 .switch("all", short: "a", "Remove all unused images not just dangling ones"),
                 .switch("volumes", "Prune anonymous volumes"),

@@ -30,27 +30,32 @@ import Testing
         _ filters: [String], all: Bool = true, last: Int64 = -1, ancestors: [Ancestor] = []
     ) throws -> [String] {
         let filters = try ContainerFilters(filters)
-        func id(_ name: String?) -> String? { name.flatMap { name in containers.first { $0.container.name == name }?.container.id } }
+        func id(_ name: String?) -> String? {
+            name.flatMap { name in containers.first { $0.container.name == name }?.container.id }
+        }
         return filters.chosen(
             of: containers, all: all, last: last, before: id(filters.before), since: id(filters.since),
             ancestors: ancestors
         ).map(\.container.name)
     }
 
-    @Test(arguments: [
-        ([], ["third", "second-db", "first"]), (["name=ir"], ["third", "first"]), (["name=^second"], ["second-db"]),
-        (["name=^/first$"], ["first"]), (["name=d$"], ["third"]), (["name=third|db"], ["third", "second-db"]),
-        (["name=first", "name=third"], ["third", "first"]), (["id=aaaa"], ["first"]), (["id=d"], []),
-        (["label=k"], ["second-db", "first"]), (["label=k=1"], ["second-db"]), (["label=k", "label=m"], ["second-db"]),
-        (["status=exited"], ["second-db"]), (["status=created", "status=running"], ["third", "first"]),
-        (["exited=3"], ["second-db"]), (["exited=0"], []), (["health=healthy"], ["first"]),
-        (["health=none"], ["third", "second-db"]), (["network=back"], ["first"]), (["network=n1"], ["first"]),
-        (["network=bridge"], ["third", "second-db"]), (["volume=v"], ["second-db"]), (["volume=/data"], ["second-db"]),
-        (["publish=8080"], ["first"]), (["publish=8000-9000/tcp"], ["first"]), (["publish=80"], []),
-        (["expose=81/tcp"], ["first"]), (["expose=80"], ["first"]), (["expose=80/udp"], []),
-        (["before=second-db"], ["first"]), (["since=second-db"], ["third"]), (["is-task=true"], []),
-        (["is-task=false", "Name = first"], ["first"]), (["name=ir", "label=k"], ["first"]),
-    ] as [([String], [String])])
+    @Test(
+        arguments: [
+            ([], ["third", "second-db", "first"]), (["name=ir"], ["third", "first"]), (["name=^second"], ["second-db"]),
+            (["name=^/first$"], ["first"]), (["name=d$"], ["third"]), (["name=third|db"], ["third", "second-db"]),
+            (["name=first", "name=third"], ["third", "first"]), (["id=aaaa"], ["first"]), (["id=d"], []),
+            (["label=k"], ["second-db", "first"]), (["label=k=1"], ["second-db"]),
+            (["label=k", "label=m"], ["second-db"]),
+            (["status=exited"], ["second-db"]), (["status=created", "status=running"], ["third", "first"]),
+            (["exited=3"], ["second-db"]), (["exited=0"], []), (["health=healthy"], ["first"]),
+            (["health=none"], ["third", "second-db"]), (["network=back"], ["first"]), (["network=n1"], ["first"]),
+            (["network=bridge"], ["third", "second-db"]), (["volume=v"], ["second-db"]),
+            (["volume=/data"], ["second-db"]),
+            (["publish=8080"], ["first"]), (["publish=8000-9000/tcp"], ["first"]), (["publish=80"], []),
+            (["expose=81/tcp"], ["first"]), (["expose=80"], ["first"]), (["expose=80/udp"], []),
+            (["before=second-db"], ["first"]), (["since=second-db"], ["third"]), (["is-task=true"], []),
+            (["is-task=false", "Name = first"], ["first"]), (["name=ir", "label=k"], ["first"]),
+        ] as [([String], [String])])
     func `choose`(filters: [String], expected: [String]) throws {
         #expect(try names(filters) == expected)
     }
@@ -69,7 +74,9 @@ import Testing
             try names(["ancestor=x"], ancestors: [Ancestor(id: "sha256:base", layers: ["l1"])])
                 == ["third", "second-db", "first"])
         #expect(
-            try names(["ancestor=x"], ancestors: [Ancestor(id: "sha256:child", layers: ["l1", "l2", "l3"])]) == ["first"])
+            try names(["ancestor=x"], ancestors: [Ancestor(id: "sha256:child", layers: ["l1", "l2", "l3"])]) == [
+                "first"
+            ])
     }
 
     @Test(arguments: [
@@ -93,8 +100,10 @@ import Testing
 
 @Suite struct `Patterns of names` {
     @Test(arguments: [
-        ("web", "my-web-1", true), ("^web", "my-web", false), ("web$", "my-web", true), ("^$", "", true), ("", "x", true),
-        ("w.b", "wob", true), ("we*b", "wb", true), ("we+b", "wb", false), ("we?b$", "wb", true), ("^(a|b)+$", "abba", true),
+        ("web", "my-web-1", true), ("^web", "my-web", false), ("web$", "my-web", true), ("^$", "", true),
+        ("", "x", true),
+        ("w.b", "wob", true), ("we*b", "wb", true), ("we+b", "wb", false), ("we?b$", "wb", true),
+        ("^(a|b)+$", "abba", true),
         ("^(a|b)+$", "abc", false), ("[a-c]1", "b1", true), ("[^a-c]1", "b1", false), (#"\d\d"#, "a12", true),
         (#"a\.b"#, "axb", false), ("[]]", "]", true), ("a|", "z", true), ("(?:ab)+c", "ababc", true),
         ("^a|b$", "xb", true), ("[a-]", "-", true),

@@ -102,10 +102,11 @@ enum ViewedContainer {
         #expect(sharing["LogPath"] == "")
     }
 
-    @Test(arguments: [
-        (["NetworkMode": "bridge"], [:], ["bridge"]), (["NetworkMode": "host"], [:], ["host"]),
-        (["NetworkMode": "z"], ["z": [:], "y": [:]], ["y", "z"]), (["NetworkMode": "container:x"], [:], []),
-    ] as [(JSON, JSON, [String])])
+    @Test(
+        arguments: [
+            (["NetworkMode": "bridge"], [:], ["bridge"]), (["NetworkMode": "host"], [:], ["host"]),
+            (["NetworkMode": "z"], ["z": [:], "y": [:]], ["y", "z"]), (["NetworkMode": "container:x"], [:], []),
+        ] as [(JSON, JSON, [String])])
     func `shows its networks before its first start`(hostConfig: JSON, networking: JSON, expected: [String]) {
         let json = ViewedContainer.json(ViewedContainer.make(hostConfig: hostConfig, networking: networking))
         #expect(json["NetworkSettings"]?["Networks"]?.object?.keys == expected)

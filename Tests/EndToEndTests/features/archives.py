@@ -140,9 +140,9 @@ def test_a_saved_image_comes_back_the_same(world: World) -> None:
 
 
 def test_an_export_is_a_root_file_system(world: World) -> None:
-    world.cove("run", "--name", "c", "--network", "none", "busybox", "sh", "-c", "echo changed > /etc/mark; rm /etc/group")
+    world.cove("run", "--name", "c1", "--network", "none", "busybox", "sh", "-c", "echo changed > /etc/mark; rm /etc/group")
     archive = world.folder / "export.tar"
-    world.cove("export", "-o", str(archive), "c")
+    world.cove("export", "-o", str(archive), "c1")
     with tarfile.open(archive) as content:
         names = content.getnames()
         mark = content.extractfile("etc/mark")

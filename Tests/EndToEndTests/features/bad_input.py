@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Callable
 
+from harness.terminal import Terminal
 from harness.world import World, check, equal, table
 
 SECONDS = 20
@@ -63,9 +64,17 @@ def test_an_unknown_verb_suggests_the_nearest(world: World) -> None:
 
 
 def test_an_unknown_name_comes_with_the_nearest_that_exists(world: World) -> None:
+    """On a terminal: scripts compare the one line that Docker has."""
     world.cove("create", "--name", "harbour", "busybox", "true")
     result = world.cove("start", "harbor", code=1)
-    check("No such container: harbor" in result.err and "harbour" in result.err, str(result))
+    check("No such container: harbor" in result.err, str(result))
+    for verb in ("start", "inspect", "logs", "rm"):
+        with Terminal(world, ["cove", verb, "harbor"]) as terminal:
+            equal(terminal.wait(), 1, f"exit status of {verb}")
+            check("harbour" in terminal.seen, f"{verb} names the nearest\n{terminal.seen}")
+    with Terminal(world, ["cove", "run", "--rm", "busibox", "true"]) as terminal:
+        equal(terminal.wait(), 125, "exit status of run")
+        check("busybox" in terminal.seen, f"run names the nearest image\n{terminal.seen}")
 
 
 def test_arguments_that_are_missing(world: World) -> None:

@@ -68,8 +68,8 @@ def test_other_runtimes_run_our_bundles(world: World) -> None:
 
 
 def test_a_bundle_names_a_version_and_is_complete(world: World) -> None:
-    world.cove("create", "--name", "c", "busybox", "true")
-    config = json.loads((world.root / "containers" / world.inspect("c")["Id"] / "config.json").read_text())
+    world.cove("create", "--name", "c1", "busybox", "true")
+    config = json.loads((world.root / "containers" / world.inspect("c1")["Id"] / "config.json").read_text())
     check(config["ociVersion"].startswith("1."), f"version {config.get('ociVersion')}")
     for path in (("process", "args"), ("process", "capabilities", "bounding"), ("root", "path"), ("mounts",), ("linux", "namespaces"),
                  ("linux", "maskedPaths"), ("linux", "readonlyPaths"), ("linux", "seccomp", "defaultAction"), ("linux", "resources", "devices")):
@@ -93,12 +93,12 @@ def spec_of_runc(world: World, name: str, **process: Any) -> Path:
 
 def test_cove_runs_what_runc_spec_made(world: World) -> None:
     bundle = spec_of_runc(world, "by-runc", args=["sh", "-c", "echo hello; hostname; id -u; grep CapEff /proc/self/status"])
-    equal(world.cove("bundle", "run", "-b", str(bundle), "b").out, "hello\nrunc\n0\nCapEff:\t0000000020000420\n")
+    equal(world.cove("bundle", "run", "-b", str(bundle), "b1").out, "hello\nrunc\n0\nCapEff:\t0000000020000420\n")
 
 
 def test_the_exit_status_of_a_bundle_is_that_of_its_process(world: World) -> None:
-    world.cove("bundle", "run", "-b", str(spec_of_runc(world, "by-runc-7", args=["sh", "-c", "exit 7"])), "b", code=7)
-    result = world.try_cove("bundle", "run", "-b", str(spec_of_runc(world, "by-runc-none", args=["no-such-program"])), "b")
+    world.cove("bundle", "run", "-b", str(spec_of_runc(world, "by-runc-7", args=["sh", "-c", "exit 7"])), "b1", code=7)
+    result = world.try_cove("bundle", "run", "-b", str(spec_of_runc(world, "by-runc-none", args=["no-such-program"])), "b1")
     check(result.code != 0 and "no-such-program" in result.err, str(result))
 
 
@@ -121,7 +121,7 @@ def test_cove_runs_what_podman_made(world: World) -> None:
     config["linux"].pop("cgroupsPath", None)
     config["linux"]["namespaces"] = [{"type": space["type"]} for space in config["linux"]["namespaces"]]
     (bundle / "config.json").write_text(json.dumps(config))
-    equal(world.cove("bundle", "run", "-b", str(bundle), "b").out, "mole\n0\n")
+    equal(world.cove("bundle", "run", "-b", str(bundle), "b1").out, "mole\n0\n")
 
 
 def test_bundles_that_do_not_fit_are_refused(world: World) -> None:
@@ -137,8 +137,8 @@ def test_bundles_that_do_not_fit_are_refused(world: World) -> None:
                  changed(process={"args": "sh"}), changed(mounts=[{"destination": "relative", "type": "tmpfs", "source": "x"}]),
                  changed(linux={"namespaces": [{"type": "nonsense"}]}), changed(linux={"namespaces": [{"type": "network", "path": "/no/such/file"}]})):
         file.write_text(text)
-        result = world.try_cove("bundle", "run", "-b", str(bundle), "b")
+        result = world.try_cove("bundle", "run", "-b", str(bundle), "b1")
         check(result.code not in (0, 132, 133, 134, 139) and result.err.strip(), f"{text[:60]}\n{result}")
     file.unlink()
-    result = world.try_cove("bundle", "run", "-b", str(bundle), "b")
+    result = world.try_cove("bundle", "run", "-b", str(bundle), "b1")
     check(result.code != 0 and "config.json" in result.err, str(result))

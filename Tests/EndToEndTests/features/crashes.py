@@ -54,7 +54,7 @@ def is_clean(world: World) -> None:
 def test_the_client_of_a_detached_container(world: World) -> None:
     """Killed at twenty moments of its start: there is a container or there is none, never half of one."""
     for delay in range(20):
-        client = world.start(["cove", "run", "-d", "--name", "c", "busybox", "sleep", "3600"])
+        client = world.start(["cove", "run", "-d", "--name", "c1", "busybox", "sleep", "3600"])
         time.sleep(delay * 0.003)
         client.kill()
         client.wait()
@@ -64,17 +64,17 @@ def test_the_client_of_a_detached_container(world: World) -> None:
 
 def test_the_client_of_a_foreground_container(world: World) -> None:
     """The container does not depend on it: it runs on, as under Docker."""
-    client = world.start(["cove", "run", "--name", "c", "busybox", "sh", "-c", "echo up; sleep 3600"])
-    eventually(lambda: "up" in world.try_cove("logs", "c").out, "the container is up")
+    client = world.start(["cove", "run", "--name", "c1", "busybox", "sh", "-c", "echo up; sleep 3600"])
+    eventually(lambda: "up" in world.try_cove("logs", "c1").out, "the container is up")
     client.kill()
     client.wait()
-    equal(world.inspect("c")["State"]["Running"], True, "running")
+    equal(world.inspect("c1")["State"]["Running"], True, "running")
     is_clean(world)
 
 
 def test_the_client_of_a_container_that_is_removed_at_its_end(world: World) -> None:
-    client = world.start(["cove", "run", "--rm", "--name", "c", "busybox", "sh", "-c", "echo up; sleep 1"])
-    eventually(lambda: "up" in world.try_cove("logs", "c").out, "the container is up")
+    client = world.start(["cove", "run", "--rm", "--name", "c1", "busybox", "sh", "-c", "echo up; sleep 1"])
+    eventually(lambda: "up" in world.try_cove("logs", "c1").out, "the container is up")
     client.kill()
     client.wait()
     eventually(lambda: world.text("ps", "-aq") == "", "it is removed although its client is gone")
@@ -83,15 +83,15 @@ def test_the_client_of_a_container_that_is_removed_at_its_end(world: World) -> N
 
 def test_the_monitor(world: World) -> None:
     for flags in ([], ["-p", "18190:80"], ["--network", "none"], ["-t"], ["--restart", "always"]):
-        world.cove("run", "-d", "--name", "c", *flags, "busybox", "sleep", "3600")
-        os.kill(monitor_of(world, "c"), signal.SIGKILL)
+        world.cove("run", "-d", "--name", "c1", *flags, "busybox", "sleep", "3600")
+        os.kill(monitor_of(world, "c1"), signal.SIGKILL)
         world.cove("ps", "-a")
         is_clean(world)
 
 
 def test_the_monitor_of_a_container_that_is_removed_at_its_end(world: World) -> None:
-    world.cove("run", "-d", "--rm", "--name", "c", "-p", "18190:80", "busybox", "sleep", "3600")
-    os.kill(monitor_of(world, "c"), signal.SIGKILL)
+    world.cove("run", "-d", "--rm", "--name", "c1", "-p", "18190:80", "busybox", "sleep", "3600")
+    os.kill(monitor_of(world, "c1"), signal.SIGKILL)
     world.cove("ps", "-a")
     world.cove("system", "check")
     world.cove("run", "--rm", "--name", "again", "-p", "18190:80", "busybox", "true") if world.text("ps", "-aq") == "" else None
@@ -100,23 +100,23 @@ def test_the_monitor_of_a_container_that_is_removed_at_its_end(world: World) -> 
 
 def test_a_container_without_monitor_can_be_used_and_ended(world: World) -> None:
     """Whether it was adopted or recorded as lost, the verbs agree with each other."""
-    world.cove("run", "-d", "--name", "c", "busybox", "sleep", "3600")
-    os.kill(monitor_of(world, "c"), signal.SIGKILL)
+    world.cove("run", "-d", "--name", "c1", "busybox", "sleep", "3600")
+    os.kill(monitor_of(world, "c1"), signal.SIGKILL)
     world.cove("ps")
-    if world.inspect("c")["State"]["Running"]:
-        equal(world.text("exec", "c", "echo", "inside"), "inside")
-        world.cove("stop", "-t", "1", "c")
-    equal(world.inspect("c")["State"]["Running"], False)
-    world.cove("start", "c")
-    equal(world.inspect("c")["State"]["Running"], True, "running after a new start")
+    if world.inspect("c1")["State"]["Running"]:
+        equal(world.text("exec", "c1", "echo", "inside"), "inside")
+        world.cove("stop", "-t", "1", "c1")
+    equal(world.inspect("c1")["State"]["Running"], False)
+    world.cove("start", "c1")
+    equal(world.inspect("c1")["State"]["Running"], True, "running after a new start")
     is_clean(world)
 
 
 def test_the_first_process_of_a_container(world: World) -> None:
-    world.cove("run", "-d", "--name", "c", "busybox", "sleep", "3600")
-    os.kill(world.inspect("c")["State"]["Pid"], signal.SIGKILL)
-    equal(world.text("wait", "c"), "137")
-    equal(world.inspect("c")["State"]["OOMKilled"], False)
+    world.cove("run", "-d", "--name", "c1", "busybox", "sleep", "3600")
+    os.kill(world.inspect("c1")["State"]["Pid"], signal.SIGKILL)
+    equal(world.text("wait", "c1"), "137")
+    equal(world.inspect("c1")["State"]["OOMKilled"], False)
     is_clean(world)
 
 

@@ -106,13 +106,13 @@ def test_a_full_disk(world: World) -> None:
                     file.flush()
             except OSError:
                 pass
-        for arguments in (["load", "-i", str(archive)], ["volume", "create", "v"], ["create", "--name", "c", "busybox", "true"],
+        for arguments in (["load", "-i", str(archive)], ["volume", "create", "v1"], ["create", "--name", "c1", "busybox", "true"],
                           ["run", "--rm", "--network", "none", "busybox", "true"], ["tag", "busybox", "other"]):
             result = world.try_cove(*arguments, env=env)
             if result.code != 0:
                 check("space" in result.err.lower(), f"the error says that there is no space\n{result}")
         filler.unlink()
-        world.cove("rm", "-f", "c", env=env) if world.try_cove("inspect", "c", env=env).code == 0 else None
+        world.cove("rm", "-f", "c1", env=env) if world.try_cove("inspect", "c1", env=env).code == 0 else None
         equal(world.text("run", "--rm", "--network", "none", "busybox", "echo", "again", env=env), "again")
         world.cove("system", "check", env=env)
     finally:
@@ -135,7 +135,7 @@ def test_a_read_only_root(world: World) -> None:
         world.cove("save", "-o", str(archive), "busybox")
         world.cove("load", "-i", str(archive), env=env)
         system.remount_read_only(root)
-        for arguments in (["run", "--rm", "--network", "none", "busybox", "true"], ["volume", "create", "v"], ["rmi", "busybox"]):
+        for arguments in (["run", "--rm", "--network", "none", "busybox", "true"], ["volume", "create", "v1"], ["rmi", "busybox"]):
             result = world.try_cove(*arguments, env=env)
             check(result.code in (1, 125) and "read-only" in result.err.lower(), f"the error says why\n{result}")
         check("busybox" in world.text("images", env=env), "what only reads still works")

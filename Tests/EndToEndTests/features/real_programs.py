@@ -134,15 +134,15 @@ def test_a_command_as_people_type_it(world: World) -> None:
     capture(world, "shell")
     (world.folder / "mysql").mkdir()
     for port, program in ((18090, "cove"), (18091, "docker")):
-        line = (f"{program} run -p {port}:8080 -v {world.folder}/mysql:/var/lib/mysql -e PWD=unsecure --name C -d -it shell:latest")
+        line = (f"{program} run -p {port}:8080 -v {world.folder}/mysql:/var/lib/mysql -e PWD=unsecure --name C1 -d -it shell:latest")
         result = world.run(["/bin/sh", "-c", line])
         equal(result.code, 0, str(result))
         check(re.fullmatch(r"[0-9a-f]{64}\n", result.out), f"the id is printed: {result.out!r}")
-        state = world.inspect("C")
+        state = world.inspect("C1")
         equal(state["State"]["Running"], True, "a shell on a terminal waits for input")
         equal([mount["Destination"] for mount in state["Mounts"]], ["/var/lib/mysql"], "mounts")
-        equal(world.text("port", "C").splitlines()[0], f"8080/tcp -> 0.0.0.0:{port}", "port")
-        world.cove("rm", "-f", "C")
+        equal(world.text("port", "C1").splitlines()[0], f"8080/tcp -> 0.0.0.0:{port}", "port")
+        world.cove("rm", "-f", "C1")
 
 
 def test_a_program_that_is_not_on_the_host_is_named_with_its_package(world: World) -> None:

@@ -22,7 +22,7 @@ def under_it(world: World, command: str, seconds: int = 240) -> tuple[int, str]:
     # the guest's init reads a folder of the job below /tmp; the kernel is kept for the next time
     environment = {"BENCH_DIR": os.environ.get("BENCH_DIR", "/var/tmp/cove-second-kernel"), "COVE_ROOT": "/var/tmp/cove-guest/root",
                    "COVE_TEST_DIR": "/var/tmp/cove-guest"}
-    result = world.run([str(RUNNER), "-m", "2048", "-t", str(seconds), "--", command], env=environment, timeout=seconds + 40)
+    result = world.run([str(RUNNER), "-m", "2048", "-t", str(seconds), "-s", str(REPOSITORY), "--", command], env=environment, timeout=seconds + 40)
     if result.code == 125 and "cannot download" in result.err:
         raise Skip("the second kernel cannot be downloaded")
     if result.code in (124, 125):

@@ -5,12 +5,14 @@ output `{name}` stands for any text within a line, the same text wherever the sa
 `...` for any number of lines.
 `# exit 137` as the last line of an output is the exit status; without it the command must end with 0.
 A block ```console terminal is one command on a terminal: lines `# command` are typed into it, and the output lines must
-come in their order. Blocks of other languages are not run.
+come in their order. A block ```console tty is like ```console, but each command has a terminal for its output, and so
+shows what is meant for people only. Blocks of other languages are not run.
 """
 from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import tempfile
 import time
@@ -34,6 +36,7 @@ class Step:
 @dataclass
 class Block:
     terminal: bool
+    has_tty: bool
     steps: list[Step] = field(default_factory=list)
 
 
@@ -49,7 +52,7 @@ def blocks_of(path: Path) -> list[Block]:
                 fenced = True
                 words = line[3:].split()
                 if words[:1] == ["console"]:
-                    current = Block(terminal="terminal" in words)
+                    current = Block(terminal="terminal" in words, has_tty="tty" in words)
                     blocks.append(current)
         elif current is not None:
             _read_line(current, number, line, path)
@@ -156,7 +159,8 @@ def run_file(world: World, path: Path, folder: Path) -> int:
                 count += len(block.steps)
                 continue
             for step in block.steps:
-                actual, status = session.run(step.command)
+                command = f"script -qec {shlex.quote(step.command)} /dev/null" if block.has_tty else step.command
+                actual, status = session.run(command)
                 count += 1
                 if status != step.status or not names.matches(_trimmed(step.output), _trimmed(actual)):
                     raise Failed(_difference(path, step, actual, status))

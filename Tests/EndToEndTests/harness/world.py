@@ -181,16 +181,13 @@ class World:
 
     def clean(self) -> list[str]:
         """Removes every container; what cove said when that failed."""
-        complaints = []
-        listed = self.try_cove("ps", "-aq", "--no-trunc")
-        names = listed.out.split()
-        if listed.code != 0:
-            complaints.append(str(listed))
-        elif names:
-            removed = self.try_cove("rm", "-f", "-v", *names)
-            if removed.code != 0:
-                complaints.append(str(removed))
-        return complaints
+        try:
+            listed = self.cove("ps", "-aq", "--no-trunc", timeout=20)
+            if names := listed.out.split():
+                self.cove("rm", "-f", "-v", *names, timeout=40)
+        except Failed as failure:
+            return [str(failure)]
+        return []
 
     def end(self) -> None:
         system.end_processes_of(self.root)

@@ -37,9 +37,9 @@ public struct ResolvFile: Sendable, Equatable {
 
     /// What a container on the default bridge gets from the host's file.
     ///
-    /// Servers that only the host reaches are left out (loopback addresses; IPv6 ones unless the container `hasIPv6`), and
-    /// none left means Google's. What a person gave with `--dns`, `--dns-search` and `--dns-option` replaces what the host
-    /// has; `--dns-search .` clears the list.
+    /// Servers that only the host reaches are left out (loopback addresses; IPv6 ones unless the container `hasIPv6`),
+    /// and none left means Google's. What a person gave with `--dns`, `--dns-search` and `--dns-option` replaces what
+    /// the host has; `--dns-search .` clears the list.
     public static func forBridge(
         host: ResolvFile, servers: [String], search: [String], options: [String], hasIPv6: Bool = false
     ) -> ResolvFile {
