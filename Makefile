@@ -7,9 +7,6 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 SWIFT ?= swift
 BINARY := .build/release/cove
-# The verbs that have a manual page of their own.
-VERBS := attach commit create exec export history images import inspect kill load logs port ps restart rm rmi run save start stop \
-    tag wait doctor
 # The state roots of the tests, and what else they write, lie below this folder.
 export COVE_TEST_DIR ?= /var/tmp
 # A warning in our code ends every build, so that `build`, `test` and `release` share one set of flags and of results.
@@ -89,8 +86,7 @@ install: release
 	install -D -m 644 completions/_cove $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_cove
 	install -D -m 644 completions/cove.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/cove.fish
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1
-	$(BINARY) man > $(DESTDIR)$(PREFIX)/share/man/man1/cove.1
-	for verb in $(VERBS); do $(BINARY) man $$verb > $(DESTDIR)$(PREFIX)/share/man/man1/cove-$$verb.1; done
+	$(BINARY) man $(DESTDIR)$(PREFIX)/share/man/man1
 
 # Removes what was built.
 clean:

@@ -11,8 +11,10 @@
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -86,6 +88,11 @@ int cl_ioctl(int fd, unsigned long request, void *argument) { return ioctl(fd, r
 
 int cl_terminal_peer(int main, int flags) { return ioctl(main, TIOCGPTPEER, flags); }
 
+int cl_prlimit(pid_t process, int resource, uint64_t soft, uint64_t hard) {
+    struct rlimit64 limit = {soft, hard};
+    return (int)syscall(SYS_prlimit64, process, resource, &limit, NULL);
+}
+
 int cl_fcntl(int fd, int command, long argument) { return fcntl(fd, command, argument); }
 
 int cl_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d) {
@@ -147,6 +154,61 @@ int cl_move_mount(int from, const char *from_path, int to, const char *to_path, 
 int cl_mount_setattr(int dir, const char *path, unsigned flags, uint64_t set, uint64_t clear, uint64_t propagation) {
     struct mount_attr attributes = {.attr_set = set, .attr_clr = clear, .propagation = propagation};
     return (int)syscall(SYS_mount_setattr, dir, path, flags, &attributes, sizeof attributes);
+}
+
+int cl_map_mount(int mount, int recursive, int users) {
+    unsigned flags = AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0);
+    struct mount_attr attributes = {.attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (uint64_t)users};
+    return (int)syscall(SYS_mount_setattr, mount, "", flags, &attributes, sizeof attributes);
+}
+
+struct stack_request {
+    int overlay, count, error;
+    const int *mounts;
+    const char *const *names;
+    const char *options[3][2];
+};
+
+// An overlay takes layers from the mount namespace of its maker only (detached ones too, but since Linux 6.15): the
+// mounts are attached in one that lives as long as this thread. The overlay keeps copies of its own.
+static int stack_mounts(const struct stack_request *request) {
+    if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) return -1;
+    int context = cl_fsopen("tmpfs");
+    if (context < 0) return -1;
+    int place = cl_fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL) < 0 ? -1 : cl_fsmount(context, 0);
+    int error = errno;
+    close(context);
+    if (place < 0) return errno = error, -1;
+    int result = cl_move_mount(place, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH);
+    for (int i = 0; result == 0 && i < request->count; i++) {
+        result = mkdirat(place, request->names[i], 0700);
+        if (result == 0) result = cl_move_mount(request->mounts[i], "", place, request->names[i], MOVE_MOUNT_F_EMPTY_PATH);
+    }
+    if (result == 0) result = fchdir(place);
+    for (int i = 0; result == 0 && i < 3; i++)
+        result = cl_fsconfig(request->overlay, FSCONFIG_SET_STRING, request->options[i][0], request->options[i][1]);
+    if (result == 0) result = cl_fsconfig(request->overlay, FSCONFIG_CMD_CREATE, NULL, NULL);
+    error = errno;
+    close(place);
+    errno = error;
+    return result;
+}
+
+static void *stack_in_thread(void *argument) {
+    struct stack_request *request = argument;
+    request->error = stack_mounts(request) < 0 ? errno : 0;
+    return NULL;
+}
+
+int cl_stack_mounts(int overlay, const int *mounts, const char *const *names, int count, const char *lower,
+                    const char *upper, const char *work) {
+    struct stack_request request = {
+        overlay, count, 0, mounts, names, {{"lowerdir", lower}, {"upperdir", upper}, {"workdir", work}}};
+    pthread_t thread;
+    int error = pthread_create(&thread, NULL, stack_in_thread, &request);
+    if (error == 0) error = pthread_join(thread, NULL);
+    if (error == 0) error = request.error;
+    return error == 0 ? 0 : (errno = error, -1);
 }
 
 struct socket_request {

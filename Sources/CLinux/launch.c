@@ -136,6 +136,15 @@ static int attach_in_root(const struct state *s, const struct cl_operation *o) {
     return result;
 }
 
+// Over the root directory, which everybody can reach: the directories that lead to a path of the host may be closed to
+// who this process is in a user namespace of its own.
+static int attach_root(struct state *s, const struct cl_operation *o) {
+    s->root = o->number ? cl_fsmount(o->fd, (unsigned)o->flags) : o->fd;
+    if (s->root < 0) return -1;
+    if (cl_mount_setattr(s->root, "", AT_EMPTY_PATH | AT_RECURSIVE, 0, 0, MS_PRIVATE) < 0) return -1;
+    return cl_move_mount(s->root, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH);
+}
+
 static int make_node(const struct state *s, const struct cl_operation *o) {
     const char *name;
     int parent = open_parent(s, o->a, 0, &name);
@@ -386,6 +395,7 @@ static int perform(struct state *s, const struct cl_operation *o) {
         case CL_CHDIR: return chdir(o->a);
         case CL_MOUNT_AT: return mount(o->a, o->b, o->c, o->flags, o->d);
         case CL_OPEN_ROOT: return (s->root = open(o->a, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0 ? -1 : 0;
+        case CL_ATTACH_ROOT: return attach_root(s, o);
         case CL_MOUNT: return mount_in_root(s, o);
         case CL_ATTACH: return attach_in_root(s, o);
         case CL_MAKE_DIRECTORY: return make_directory(s, o);

@@ -28,6 +28,11 @@ extension Descriptor {
         get throws(SystemError) { try status().st_mode & S_IFMT == S_IFDIR }
     }
 
+    /// Gives the file to another owner, and to another group if `gid` is given. The corresponding call is `fchown(2)`.
+    public func setOwner(uid: UInt32, gid: UInt32? = nil) throws(SystemError) {
+        try check("fchown") { fchown(raw, uid, gid ?? .max) }
+    }
+
     func status() throws(SystemError) -> stat {
         var result = stat()
         try check("fstat") { fstat(raw, &result) }

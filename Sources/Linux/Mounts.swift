@@ -24,7 +24,8 @@ public enum Mounts {
         return Descriptor(owning: mount)
     }
 
-    private static func failure(_ what: String, _ context: Int32) -> SystemError {
+    /// The error that `errno` tells, with the message of the file system context `context`, where it has one.
+    static func failure(_ what: String, _ context: Int32) -> SystemError {
         let number = errno
         var buffer = [CChar](repeating: 0, count: 512)
         let length = cl_fs_message(context, &buffer, buffer.count)

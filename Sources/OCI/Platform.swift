@@ -35,8 +35,44 @@ public struct Platform: Sendable, Hashable, CustomStringConvertible {
         }
     }()
 
-    /// Whether what is built for `other` runs here.
-    func runs(_ other: Platform) -> Bool {
+    /// Reads `os[/architecture[/variant]]` or an architecture alone, in Go's words or the kernel's (`x86_64`). What is
+    /// not said is as on this host.
+    public init(parsing text: String) throws(Problem) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { $0.lowercased() }
+        let isPlain = parts.allSatisfy { part in
+            !part.isEmpty && part.utf8.allSatisfy { Self.letters.contains($0) }
+        }
+        guard isPlain, parts.count <= 3 else {
+            throw Problem(
+                .invalid, "\"\(text)\": cannot parse platform specifier", hint: "a platform is as linux/arm64/v8")
+        }
+        if parts.count > 1 {
+            let architecture = Self.architectures[parts[1]] ?? parts[1]
+            self.init(os: parts[0], architecture: architecture, variant: parts.count > 2 ? parts[2] : nil)
+        } else if Self.systems.contains(parts[0]) {
+            self.init(os: parts[0], architecture: Self.host.architecture)
+        } else {
+            let architecture = Self.architectures[parts[0]] ?? parts[0]
+            guard Self.known.contains(architecture) else {
+                throw Problem(
+                    .invalid, "\"\(text)\": unknown operating system or architecture",
+                    hint: "a platform is as linux/arm64/v8")
+            }
+            self.init(os: Self.host.os, architecture: architecture)
+        }
+    }
+
+    private static let letters = Set("abcdefghijklmnopqrstuvwxyz0123456789_.-".utf8)
+    private static let systems: Set = ["linux", "windows", "darwin", "freebsd", "netbsd", "openbsd", "wasip1"]
+    private static let known: Set = [
+        "amd64", "386", "arm", "arm64", "ppc64le", "ppc64", "s390x", "riscv64", "mips64le", "mips64", "loong64", "wasm",
+    ]
+    private static let architectures = [
+        "x86_64": "amd64", "x86-64": "amd64", "i386": "386", "i686": "386", "aarch64": "arm64", "armhf": "arm",
+    ]
+
+    /// Whether what is built for `other` runs here, or is what was asked for: a lower variant will do.
+    public func runs(_ other: Platform) -> Bool {
         guard os == other.os, architecture == other.architecture else { return false }
         return variant == nil ? other.variantNumber <= 1 : other.variantNumber <= variantNumber
     }

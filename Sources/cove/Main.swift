@@ -10,6 +10,7 @@ struct Cove {
         let words = CommandLine.arguments
         // Beside every container stands one of these: nothing is done before.
         if words.count > 1, words[1] == "monitor" { exit(MonitorProgram.run(Array(words[2...]))) }
+        openStandardStreams()
         let program = Grammar.programName(calledAs: words.first ?? "cove")
         let status = run(program: program, Array(words.dropFirst()))
         Console.output.flush()
@@ -20,6 +21,11 @@ struct Cove {
             exit(1)
         }
         exit(status)
+    }
+
+    /// A standard stream that the caller has closed must not become another file's number.
+    private static func openStandardStreams() {
+        for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
     }
 
     /// Does what the words after the program's name ask for; returns the exit status.

@@ -57,9 +57,17 @@ import Testing
         let bytes = try archive {
             try $0.add(TarEntry("a", .file(size: 600), mode: 0o644), content: Array(repeating: 1, count: 600))
         }
-        for length in [1, 511, 513, 1000] {
+        for length in [1, 511, 513, 1000, 1111] {
             #expect(throws: Problem(.corrupt, "unexpected EOF")) { try read(Array(bytes[..<length])) }
         }
+    }
+
+    @Test(arguments: [512 + 600, 512 + 601, 1536, 2048, 2560])
+    func `may end anywhere behind the last content`(length: Int) throws {
+        let bytes = try archive {
+            try $0.add(TarEntry("a", .file(size: 600), mode: 0o644), content: Array(repeating: 1, count: 600))
+        }
+        #expect(try read(Array(bytes[..<length])).map(\.name) == ["a"])
     }
 
     @Test func `with any byte changed are read or refused`() throws {

@@ -36,6 +36,7 @@ char *_Nullable *_Nullable cl_environment(void);
 int cl_memfd(const char *name);
 int cl_ioctl(int fd, unsigned long request, void *_Nullable argument);
 int cl_terminal_peer(int main, int flags);            // ioctl(TIOCGPTPEER)
+int cl_prlimit(pid_t process, int resource, uint64_t soft, uint64_t hard);
 int cl_fcntl(int fd, int command, long argument);
 int cl_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d);
 long cl_rename(int from_dir, const char *from, int to_dir, const char *to, unsigned flags);
@@ -64,6 +65,12 @@ int cl_fsmount(int fs, unsigned attributes);
 int cl_open_tree(int dir, const char *path, unsigned flags);
 int cl_move_mount(int from, const char *from_path, int to, const char *to_path, unsigned flags);
 int cl_mount_setattr(int dir, const char *path, unsigned flags, uint64_t set, uint64_t clear, uint64_t propagation);
+// Gives a detached mount the ids of the user namespace `users`, and if `recursive` all that is mounted below it.
+int cl_map_mount(int mount, int recursive, int users);
+// Makes the overlay of the context `overlay`, whose other options are set, of detached mounts. Inside of it they are
+// at `names` relative to the directory in which the options are understood. They cannot be used any more afterwards.
+int cl_stack_mounts(int overlay, const int *mounts, const char *_Nonnull const *_Nonnull names, int count,
+                    const char *lower, const char *upper, const char *work);
 
 // Opens a socket inside the network namespace `ns` from a thread of its own; the caller's namespace stays as it is.
 int cl_socket_in(int ns, int domain, int type, int protocol);

@@ -18,6 +18,8 @@ enum cl_kind {
     CL_CHDIR,           // a: path
     CL_MOUNT_AT,        // a: source, b: absolute path of the host, c: type, d: data, flags: MS_*
     CL_OPEN_ROOT,       // a: path of the new root; what follows resolves paths inside of it
+    CL_ATTACH_ROOT,     // fd: a detached mount, or, if number is 1, a configured file system context to make one of with
+                        //     the attributes flags; attached over / and opened as the new root
     CL_MOUNT,           // a: source, b: path in the root (made if missing), c: type, d: data, flags, option: see below
     CL_ATTACH,          // fd: a detached mount, b: path in the root, flags: MOUNT_ATTR_* to set, value: to clear,
                         //     number: propagation to set, option

@@ -10,7 +10,7 @@ enum ExecAgent {
     static func run(root: StateRoot, container id: String, exec: String) -> Int32 {
         ignoreBrokenPipes()
         for descriptor in [client, document] { RawDescriptor.setInherited(descriptor, false) }
-        let note = "\(root.execs(id))/\(exec)"
+        let note = "\(root.execs)/\(id)-\(exec)"
         do {
             guard let container = try ContainerStore(root).load(id) else {
                 throw Problem(.notFound, "No such container: \(id)")
@@ -24,7 +24,6 @@ enum ExecAgent {
                 return 1
             }
             for stream: Int32 in 0...2 { RawDescriptor.close(stream) }
-            try? Files.makeDirectories(root.execs(id), mode: 0o700)
             try? Files.replace(note, with: "\(pid) \(ProcessIdentity(running: pid)?.startTime ?? 0)".utf8, isDurable: false)
             tell(Frame(.started, text: "\(pid)"))
             let code = Children.reap(pid)?.code ?? 0
@@ -61,13 +60,21 @@ enum ExecAgent {
 
     /// The ids of the execs that run in a container now.
     static func running(in id: String, root: StateRoot) -> [String] {
-        let directory = root.execs(id)
-        return ((try? Files.names(in: directory)) ?? []).filter { name in
-            let words = (Files.text("\(directory)/\(name)") ?? "").split(separator: " ")
+        notes(of: id, root: root).filter { name in
+            let words = (Files.text("\(root.execs)/\(name)") ?? "").split(separator: " ")
             guard words.count == 2, let pid = Int32(words[0]), let start = UInt64(words[1]) else { return false }
             if ProcessIdentity(pid: pid, startTime: start).isAlive { return true }
-            try? Files.remove("\(directory)/\(name)")
+            try? Files.remove("\(root.execs)/\(name)")
             return false
-        }
+        }.map { String($0.dropFirst(id.utf8.count + 1)) }
+    }
+
+    /// Removes what killed agents have left of a container's execs.
+    static func forget(_ id: String, root: StateRoot) {
+        for name in notes(of: id, root: root) { try? Files.remove("\(root.execs)/\(name)") }
+    }
+
+    private static func notes(of id: String, root: StateRoot) -> [String] {
+        ((try? Files.names(in: root.execs)) ?? []).filter { $0.hasPrefix("\(id)-") }
     }
 }

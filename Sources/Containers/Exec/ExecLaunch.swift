@@ -16,7 +16,12 @@ struct ExecLaunch {
         let config = try RuntimeConfig(JSON(parsing: try Files.read(file), file: file))
         let process = try process(of: config, in: run.process.pid)
         var steps: [LaunchPlan.Step] = [.dieWithParent, .joinCgroups]
-        steps.append(.join(try kinds(of: run.process.pid), source: .process(run.process.pid)))
+        let kinds = try kinds(of: run.process.pid)
+        if kinds.contains(.user) {
+            // Hard limits are raised by who has the right to it on the host; they are set once more inside.
+            steps += try process.limits.map { .limit(try ProcessSteps.limit($0)) }
+        }
+        steps.append(.join(kinds, source: .process(run.process.pid)))
         steps.append(.fork)
         let seccomp = request.isPrivileged ? nil : try config.linux.seccomp.map(ProcessSteps.filter)
         steps += try ProcessSteps(process, seccomp: seccomp, keyring: "cove").steps

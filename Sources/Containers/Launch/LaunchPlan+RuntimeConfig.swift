@@ -72,18 +72,28 @@ private struct PlanBuilder {
         guard namespaces.contains(.mount) else {
             throw Problem(.unsupported, "config.json: a container needs a mount namespace of its own")
         }
+        if joined.contains(where: { $0.kind == .user }) {
+            throw Problem(.unsupported, "config.json: joining a user namespace is not supported")
+        }
+        if hasOwnUsers, let other = joined.first {
+            throw Problem(
+                .unsupported,
+                "config.json: a container with a user namespace of its own cannot join the \(other.kind.names) namespace \(other.path)",
+                reason: "it has no powers over what belongs to other users")
+        }
     }
+
+    private var hasOwnUsers: Bool { namespaces.contains(.user) }
 
     func plan() throws -> LaunchPlan {
         var steps: [LaunchPlan.Step] = [.dieWithParent]
-        let hasOwnUsers = namespaces.contains(.user)
         if surroundings.needsParent || hasOwnUsers { steps.append(.waitForParent) }
         for (kind, path) in joined { steps.append(.join(kind, source: .path(path))) }
         steps.append(.joinCgroups)
         if joined.contains(where: { $0.kind == .pid }) { steps.append(.fork) }
         if hasOwnUsers { steps.append(.identity(uid: 0, gid: 0, groups: [])) }
         if namespaces.contains(.cgroup) { steps.append(.unshare(.cgroup)) }
-        if let adjustment = config.process.oomScoreAdjustment {
+        if let adjustment = config.process.oomScoreAdjustment, !hasOwnUsers {
             steps.append(.write(path: "/proc/self/oom_score_adj", text: "\(adjustment)"))
         }
         steps += try root()
@@ -100,7 +110,31 @@ private struct PlanBuilder {
         }
         steps.append(.pivotRoot)
         if config.root.isReadOnly { steps.append(.rootReadOnly) }
-        return LaunchPlan(namespaces: namespaces.subtracting(.cgroup), steps: steps + (try processSteps()))
+        return LaunchPlan(
+            namespaces: namespaces.subtracting(.cgroup), steps: steps + (try processSteps()), users: try users())
+    }
+
+    private func users() throws -> LaunchPlan.Users? {
+        guard hasOwnUsers else { return nil }
+        return LaunchPlan.Users(
+            uids: try Self.ranges(config.linux.uidMappings, "uidMappings"),
+            gids: try Self.ranges(config.linux.gidMappings, "gidMappings"),
+            oomScoreAdjustment: config.process.oomScoreAdjustment,
+            limits: try config.process.limits.map(ProcessSteps.limit))
+    }
+
+    /// The kernel checks that ranges do not overlap, and takes 340 of them at most.
+    private static func ranges(_ mappings: [RuntimeConfig.IDMapping], _ key: String) throws -> [LaunchPlan.IDRange] {
+        guard !mappings.isEmpty else {
+            throw Problem(.invalid, "config.json: linux.\(key) is missing", reason: "there is a user namespace")
+        }
+        return try mappings.map { mapping in
+            let (end, overflows) = max(mapping.containerID, mapping.hostID).addingReportingOverflow(mapping.size)
+            guard mapping.size > 0, !overflows || end == 0 else {
+                throw Problem(.invalid, "config.json: linux.\(key) has a range that is empty or too long")
+            }
+            return LaunchPlan.IDRange(inside: mapping.containerID, outside: mapping.hostID, count: mapping.size)
+        }
     }
 
     private func root() throws -> [LaunchPlan.Step] {
@@ -112,6 +146,11 @@ private struct PlanBuilder {
             default: .slave
             }
         var steps: [LaunchPlan.Step] = [.propagate(path: "/", propagation)]
+        if hasOwnUsers {
+            // What a bundle of others holds has the owners that they gave it; layers are cove's.
+            let snapshot = try config.annotations[snapshotAnnotation].map { try Snapshot($0) }
+            return steps + [.attachRoot(try snapshot.map { .layers(try $0.layers) } ?? .directory(path))]
+        }
         if let annotation = config.annotations[snapshotAnnotation] {
             let snapshot = try Snapshot(annotation)
             steps.append(.changeDirectory(snapshot.base))
@@ -129,6 +168,10 @@ private struct PlanBuilder {
             throw Problem(.invalid, "config.json: the mount destination \(mount.destination) must be absolute")
         }
         let options = MountOptions(mount.options)
+        if options.isMapped, !hasOwnUsers {
+            throw Problem(
+                .unsupported, "config.json: the mount at \(mount.destination) is to be id-mapped without a user namespace")
+        }
         if options.isBind || mount.type == "bind" {
             var source = mount.source.hasPrefix("/") ? mount.source : "\(surroundings.bundle)/\(mount.source)"
             let subpath = subpaths[mount.destination] ?? ""
@@ -139,10 +182,17 @@ private struct PlanBuilder {
                         source: source, subpath: subpath, target: mount.destination,
                         isRecursive: options.bindsRecursively,
                         setAttributes: options.attributes, clearAttributes: options.clearedAttributes,
-                        attributesAreRecursive: options.isRecursive, propagation: options.propagation ?? .private))
+                        attributesAreRecursive: options.isRecursive, propagation: options.propagation ?? .private, isMapped: options.isMapped))
             ]
         }
-        if mount.type == "cgroup" { return cgroup(mount, options) }
+        if mount.type == "cgroup" {
+            if hasOwnUsers, !namespaces.contains(.cgroup) {
+                throw Problem(
+                    .unsupported, "the host's control groups cannot be mounted in a user namespace",
+                    hint: "give the container a cgroup namespace of its own: --cgroupns private")
+            }
+            return cgroup(mount, options)
+        }
         return [
             .mount(
                 LaunchPlan.Mount(
@@ -192,24 +242,17 @@ private struct PlanBuilder {
             ("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9), ("tty", 5, 0),
         ]
         var steps: [LaunchPlan.Step] = []
-        let hasOwnUsers = namespaces.contains(.user)
         for (name, major, minor) in standard where !config.linux.devices.contains(where: { $0.path == "/dev/\(name)" }) {
-            // In a user namespace of its own a process makes no devices: the host's are bound.
-            steps.append(
-                hasOwnUsers
-                    ? .bind(LaunchPlan.Bind(source: "/dev/\(name)", target: "/dev/\(name)", isRecursive: false))
-                    : .makeDevice(
-                        LaunchPlan.DeviceNode(path: "/dev/\(name)", mode: 0o20666, major: major, minor: minor)))
+            let node = LaunchPlan.DeviceNode(path: "/dev/\(name)", mode: 0o20666, major: major, minor: minor)
+            steps.append(hasOwnUsers ? .bindDevice(node) : .makeDevice(node))
         }
         for device in config.linux.devices {
             let type: UInt32 = device.type == "b" ? 0o60000 : device.type == "p" ? 0o10000 : 0o20000
-            steps.append(
-                hasOwnUsers
-                    ? .bind(LaunchPlan.Bind(source: device.path, target: device.path, isRecursive: false))
-                    : .makeDevice(
-                        LaunchPlan.DeviceNode(
-                            path: device.path, mode: type | device.mode & 0o7777, major: device.major,
-                            minor: device.minor, uid: device.uid, gid: device.gid)))
+            let node = LaunchPlan.DeviceNode(
+                path: device.path, mode: type | device.mode & 0o7777, major: device.major, minor: device.minor,
+                uid: device.uid, gid: device.gid)
+            // A pipe is no device: anybody makes one.
+            steps.append(hasOwnUsers && device.type != "p" ? .bindDevice(node) : .makeDevice(node))
         }
         let links = [
             ("/proc/self/fd", "fd"), ("/proc/self/fd/0", "stdin"), ("/proc/self/fd/1", "stdout"),
@@ -236,14 +279,7 @@ struct ProcessSteps {
         var steps: [LaunchPlan.Step] = [.newSession, .standardStreams]
         if process.hasTerminal { steps.append(.controllingTerminal) }
         steps.append(.sessionKeyring(keyring))
-        steps += try process.limits.map { limit in
-            guard let number = Self.limitNumbers.firstIndex(of: limit.type) else {
-                throw Problem(.invalid, "config.json: unknown limit \(limit.type)")
-            }
-            return .limit(
-                LaunchPlan.ResourceLimit(
-                    resource: Int32(number), name: limit.type, soft: limit.soft, hard: limit.hard))
-        }
+        steps += try process.limits.map { .limit(try Self.limit($0)) }
         let sets = process.capabilities
         if let sets { steps.append(.bounding(keep: try Self.bits(sets.bounding))) }
         // A filter is installed by whoever may, or after a promise never to gain more.
@@ -272,6 +308,13 @@ struct ProcessSteps {
                 candidates: Self.candidates(for: process.arguments[0], environment: process.environment),
                 arguments: process.arguments, environment: process.environment))
         self.steps = steps
+    }
+
+    static func limit(_ limit: RuntimeConfig.Limit) throws -> LaunchPlan.ResourceLimit {
+        guard let number = limitNumbers.firstIndex(of: limit.type) else {
+            throw Problem(.invalid, "config.json: unknown limit \(limit.type)")
+        }
+        return LaunchPlan.ResourceLimit(resource: Int32(number), name: limit.type, soft: limit.soft, hard: limit.hard)
     }
 
     static func filter(_ document: JSON) throws -> LaunchPlan.Step {

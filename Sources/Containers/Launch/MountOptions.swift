@@ -12,6 +12,8 @@ struct MountOptions: Equatable {
     var isRecursive = false
     var isBind = false
     var bindsRecursively = false
+    /// Whether the ids of the files are those inside of the user namespace.
+    var isMapped = false
     var propagation: LaunchPlan.Propagation?
     /// What the file system itself understands.
     var data: [String] = []
@@ -47,7 +49,8 @@ struct MountOptions: Equatable {
 
     private mutating func setSpecial(_ option: String) -> Bool {
         switch option {
-        case "defaults", "nofail", "tmpcopyup", "notmpcopyup", "idmap", "ridmap": break
+        case "defaults", "nofail", "tmpcopyup", "notmpcopyup": break
+        case "idmap", "ridmap": isMapped = true
         case "bind": isBind = true
         case "rbind":
             isBind = true

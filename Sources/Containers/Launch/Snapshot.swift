@@ -43,6 +43,20 @@ public struct Snapshot: Equatable, Sendable {
         LaunchPlan.Mount(source: "overlay", target: target, type: "overlay", data: data)
     }
 
+    /// The same for a container whose users are its own.
+    var layers: LaunchPlan.Layers {
+        get throws {
+            func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(base)/\(path)" }
+            let own = Files.parent(of: absolute(upper))
+            guard Files.parent(of: absolute(work)) == own else {
+                throw Problem(.invalid, "the annotation \(snapshotAnnotation) has upper and work in different directories")
+            }
+            return LaunchPlan.Layers(
+                lower: lower.map(absolute), own: own, upper: Files.name(of: upper), work: Files.name(of: work),
+                isVolatile: isVolatile)
+        }
+    }
+
     private var data: String {
         var options = ["lowerdir=" + lower.joined(separator: ":"), "upperdir=\(upper)", "workdir=\(work)"]
         if isVolatile { options.append("volatile") }

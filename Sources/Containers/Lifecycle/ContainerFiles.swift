@@ -23,7 +23,7 @@ struct ContainerFiles {
             directory: directory, snapshot: record.snapshot(in: root), user: try user(), cgroupPath: record.cgroupPath,
             joined: joined, hostNamespaces: hostNamespaces, hostCapabilities: try Capabilities.available(),
             mounts: mounts, subpaths: subpaths, nameFiles: try nameFiles(), hostname: hostname,
-            devices: try devices(), kernel: .running)
+            devices: try devices(), kernel: .running, firstUser: try firstUser())
         return try RuntimeConfigBuilder(record: record, facts: facts).document()
     }
 
@@ -135,8 +135,20 @@ struct ContainerFiles {
         return (entries, subpaths)
     }
 
+    private func firstUser() throws -> UInt32? {
+        guard record.hasOwnUsers else { return nil }
+        let ranges = UserRanges(run: root.run)
+        return isRehearsal ? ranges.next() : try ranges.acquire(for: record.id)
+    }
+
+    /// Gives back what a start took besides the network.
+    func release() {
+        if record.hasOwnUsers { UserRanges(run: root.run, foreign: []).release(of: record.id) }
+        releaseVolumes()
+    }
+
     /// Takes away what was mounted for volumes that no running container uses any more.
-    func releaseVolumes() {
+    private func releaseVolumes() {
         let volumes = VolumeStore(root: root.path)
         for point in record.mounts where point.kind == .volume && !point.name.isEmpty {
             guard let volume = try? volumes.get(point.name), volume.mount != nil else { continue }

@@ -15,7 +15,9 @@ public struct DetachKeys: Equatable, Sendable {
             let bytes = Array(key.utf8)
             if bytes.count == 1 { return bytes[0] }
             guard bytes.count == 6, key.hasPrefix("ctrl-"), let code = Self.control(bytes[5]) else {
-                throw Problem(.invalid, "Unknown character: '\(key)'", hint: "write a character, or ctrl- and one of a-z @ [ \\ ] ^ _")
+                throw Problem(
+                    .usage, "invalid argument \(GoText.quoted(text)) for \"--detach-keys\" flag",
+                    reason: "Unknown character: '\(key)'", hint: "write a character, or ctrl- and one of a-z @ [ \\ ] ^ _")
             }
             return code
         }

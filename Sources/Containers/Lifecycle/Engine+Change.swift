@@ -9,7 +9,7 @@ extension Engine {
             throw Problem(.invalid, "Renaming a container with the same name as its current name")
         }
         do {
-            guard ContainerStore.isName(name) else { try ContainerName.check("/" + name); return }
+            guard ContainerName.isValid(name) else { throw ContainerName.refused("/" + name) }
             try containers.claim(name: name, for: container.id)
         } catch let problem as Problem {
             throw Problem(problem.code, "Error when allocating new name: \(problem.summary)")

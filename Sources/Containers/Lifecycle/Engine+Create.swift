@@ -48,6 +48,12 @@ extension Engine {
         }
     }
 
+    /// Writes the container's `config.json` as its start would, so that other runtimes can read the bundle before.
+    public func writeBundle(of container: Container) throws {
+        let config = try ContainerFiles(record: container.record, root: root, isRehearsal: true).runtimeConfig()
+        try Files.replace("\(container.directory)/config.json", with: config.bytes(), mode: 0o600, isDurable: false)
+    }
+
     private func add(
         _ specification: ContainerSpecification, id: String, image: ContainerImage, points: [MountPoint],
         tmpfs: [MountPoint]

@@ -35,7 +35,7 @@ public struct Engine: Sendable {
         var connection = MonitorConnection(pair.takeFirst())
         switch try connection.next() {
         case let frame? where frame.kind == .started: return connection
-        case let frame? where frame.kind == .failed: throw Problem(.failed, frame.text)
+        case let frame? where frame.kind == .failed: throw StartFailure.problem(frame)
         default:
             throw Problem(
                 .unavailable, "the monitor of the container ended before it started",

@@ -25,7 +25,7 @@ struct Reconciliation {
         }
         record.cgroup?.remove()
         ContainerNetwork.release(&state, id: id, root: root, relays: "")
-        ContainerFiles(record: record, root: root).releaseVolumes()
+        ContainerFiles(record: record, root: root).release()
         try? Files.remove(root.socket(id))
         state.phase = .exited
         state.exitCode = 137

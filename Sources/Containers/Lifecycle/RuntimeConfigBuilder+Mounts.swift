@@ -41,10 +41,23 @@ extension RuntimeConfigBuilder {
         }
         let asked = Set(facts.mounts.compactMap { $0["destination"]?.string })
         for name in ["resolv.conf", "hostname", "hosts"] where !asked.contains("/etc/\(name)") {
-            result.append(entry("/etc/\(name)", "bind", "\(facts.nameFiles)/\(name)", ["rbind", "rprivate"]))
+            result.append(mapped(entry("/etc/\(name)", "bind", "\(facts.nameFiles)/\(name)", ["rbind", "rprivate"])))
         }
         result.removeAll { asked.contains($0["destination"]?.string ?? "") }
-        return result + facts.mounts
+        if facts.firstUser != nil, facts.hostNamespaces.contains("ipc"), !Files.isDirectory("/dev/mqueue") {
+            // It could only be mounted by who owns the namespace.
+            result.removeAll { $0["type"]?.string == "mqueue" }
+        }
+        return result + facts.mounts.map(mapped)
+    }
+
+    /// A bind whose files belong to the ids inside, if the users are the container's own.
+    private func mapped(_ mount: JSON) -> JSON {
+        guard facts.firstUser != nil, mount["type"]?.string == "bind" else { return mount }
+        let options = mount["options"]?.strings ?? []
+        var mount = mount
+        mount["options"] = JSON(options + [options.contains("rbind") ? "ridmap" : "idmap"])
+        return mount
     }
 
     /// `/dev/shm` of the container whose namespace `/proc/PID/ns/ipc` is.

@@ -29,6 +29,8 @@ struct RuntimeConfigBuilder {
         var hostname: String
         var devices: [GivenDevice]
         var kernel: KernelVersion
+        /// The first of the host's ids that stand behind its users; `nil`: the ids are the host's own.
+        var firstUser: UInt32?
     }
 
     /// A device of the host's, and what may be done with it: of `r`, `w`, `m`.
@@ -133,6 +135,11 @@ struct RuntimeConfigBuilder {
         ]
         if let sysctls = sysctls.object, !sysctls.isEmpty { result["sysctl"] = .object(sysctls) }
         if !facts.devices.isEmpty { result["devices"] = .array(facts.devices.map { Self.json($0.node) }) }
+        if let first = facts.firstUser {
+            let mapping: JSON = ["containerID": 0, "hostID": .int(Int64(first)), "size": .int(Int64(UserRanges.size))]
+            result["uidMappings"] = [mapping]
+            result["gidMappings"] = [mapping]
+        }
         result["seccomp"] = try seccomp()
         result["rootfsPropagation"] = try MountPropagation.root(
             for: record.mounts, mountinfo: Files.text("/proc/self/mountinfo") ?? ""
@@ -152,8 +159,10 @@ struct RuntimeConfigBuilder {
         var result = host["Sysctls"]?.object ?? JSONObject()
         let ownsNetwork = !facts.hostNamespaces.contains("network") && facts.joined["network"] == nil
         if ownsNetwork && !record.isPrivileged {
+            // A group that is nobody's outside cannot be named.
+            let lastGroup = facts.firstUser == nil ? Int(Int32.max) : Int(UserRanges.size) - 1
             for (key, value) in [
-                ("net.ipv4.ip_unprivileged_port_start", "0"), ("net.ipv4.ping_group_range", "0 2147483647"),
+                ("net.ipv4.ip_unprivileged_port_start", "0"), ("net.ipv4.ping_group_range", "0 \(lastGroup)"),
             ] where result[key] == nil {
                 result[key] = .string(value)
             }
@@ -162,7 +171,8 @@ struct RuntimeConfigBuilder {
     }
 
     private var namespaces: [JSON] {
-        ["mount", "pid", "network", "ipc", "uts", "cgroup"].compactMap { name in
+        ["user", "mount", "pid", "network", "ipc", "uts", "cgroup"].compactMap { name in
+            if name == "user", facts.firstUser == nil { return nil }
             if facts.hostNamespaces.contains(name) { return nil }
             if let path = facts.joined[name] { return ["type": .string(name), "path": .string(path)] }
             return ["type": .string(name)]

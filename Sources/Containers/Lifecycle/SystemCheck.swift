@@ -1,5 +1,6 @@
 public import Documents
 internal import Linux
+internal import OCI
 
 /// Looks for what a crash of the host, or a kill at a bad moment, has left behind.
 ///
@@ -30,6 +31,7 @@ public struct SystemCheck {
         try checkContainers()
         checkNames()
         checkRunState()
+        checkImages()
         root.emptyTrash()
         try checkGroups()
         try checkMounts()
@@ -102,8 +104,16 @@ public struct SystemCheck {
         for name in (try? Files.names(in: "\(root.run)/monitors")) ?? [] where !short.contains(name) {
             try? Files.remove("\(root.run)/monitors/\(name)")
         }
-        for name in (try? Files.names(in: "\(root.run)/execs")) ?? [] where !ids.contains(name) {
-            try? Files.removeTree("\(root.run)/execs/\(name)")
+        for name in (try? Files.names(in: root.execs)) ?? [] where !ids.contains(String(name.prefix(64))) {
+            try? Files.remove("\(root.execs)/\(name)")
+        }
+    }
+
+    private mutating func checkImages() {
+        let content = ImageLibrary(root: root.path).content
+        do { _ = try content.index() } catch {
+            let reason = (error as? Problem)?.description ?? "\(error)"
+            note("\(reason); a new one has the images without their names") { try content.rebuildIndex() }
         }
     }
 

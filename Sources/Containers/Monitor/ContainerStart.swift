@@ -43,7 +43,7 @@ struct ContainerStart {
         let files = ContainerFiles(record: record, root: store.root)
         var network = try ContainerNetwork(record: record, store: store)
         undo.append { network.release() }
-        undo.append { files.releaseVolumes() }
+        undo.append { files.release() }
         let host = CgroupHost.detect()
         var config = try files.runtimeConfig()
         network.configure(&config)
@@ -65,7 +65,7 @@ struct ContainerStart {
             resources.cgroups = try group.openForJoining()
         }
         defer { for descriptor in resources.cgroups { RawDescriptor.close(descriptor) } }
-        let streams = try StreamEnds(record: record, config: runtime)
+        let streams = try StreamEnds(record: record, config: runtime, users: plan.users)
         resources.standardStreams = (streams.input, streams.output, streams.errors)
         resources.terminalDevices = streams.terminalDevices
         var launcher = try Launcher(plan, resources: resources)
@@ -109,7 +109,7 @@ struct ContainerStart {
         try? state.write(directory: directory)
         try? Files.remove(store.root.socket(record.id))
         if record.isRemovedAtEnd { try? ContainerRemoval(store: store, record: record).run(withVolumes: true) }
-        tell(Frame(.failed, text: text))
+        tell(StartFailure.frame(error, text: text))
         for waiter in arguments.waiters {
             var frame = Frame(.exited, text: "\(state.exitCode)").bytes[...]
             Self.writeAll(waiter, &frame)
@@ -164,6 +164,18 @@ public enum StartFailure {
         case let error as SystemError: return "\(error.call): \(error.reason.lowercased())"
         default: return "\(error)"
         }
+    }
+
+    /// The message to whoever waits for the start: the text, and after a zero what to do about it.
+    static func frame(_ error: any Error, text: String) -> Frame {
+        let hint = (error as? Problem)?.hint.map { "\0\($0)" } ?? ""
+        return Frame(.failed, text: text + hint)
+    }
+
+    /// What such a message says.
+    static func problem(_ frame: Frame) -> Problem {
+        let parts = frame.text.split(separator: "\0", maxSplits: 1, omittingEmptySubsequences: false)
+        return Problem(.failed, String(parts[0]), hint: parts.count > 1 ? String(parts[1]) : nil)
     }
 
     /// Docker's: 127 when something is not there, 126 when it may not be executed, else 125.

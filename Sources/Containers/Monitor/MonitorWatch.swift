@@ -360,7 +360,7 @@ struct MonitorWatch: ~Copyable {
     /// Writes the end down, removes what shall be removed, tells everybody.
     private mutating func finish() throws -> Progress {
         state.phase = .exited
-        ContainerFiles(record: record, root: store.root).releaseVolumes()
+        ContainerFiles(record: record, root: store.root).release()
         if record.isRemovedAtEnd {
             try ContainerRemoval(store: store, record: record).run(withVolumes: true)
         } else {

@@ -15,16 +15,23 @@ final class StreamEnds {
     private var monitorOutput: Int32 = -1
     private var monitorErrors: Int32 = -1
 
-    init(record: ContainerRecord, config: RuntimeConfig) throws {
+    /// - Parameter users: the container's, if they are its own.
+    init(record: ContainerRecord, config: RuntimeConfig, users: LaunchPlan.Users? = nil) throws {
+        let owners = users.flatMap { StreamOwners($0, uid: config.process.uid, gid: config.process.gid) }
         if record.hasTerminal {
             let mount = config.mounts.first { $0.destination == "/dev/pts" && $0.type == "devpts" }
             let options = (mount?.options ?? []).filter { !["nosuid", "noexec"].contains($0) }.map { option in
                 let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
-                return (key: parts[0], value: parts.count > 1 ? parts[1] : nil)
+                var value = parts.count > 1 ? parts[1] : nil
+                if parts[0] == "gid", let owners, let gid = value.flatMap({ UInt32($0) }) {
+                    // It is made outside, where the container's group has another number.
+                    value = "\(owners.gids.outside(gid) ?? owners.gid)"
+                }
+                return (key: parts[0], value: value)
             }
             // nosuid, noexec
             let devices = try Mounts.make(type: "devpts", options: options, attributes: 2 | 8)
-            let terminal = try PseudoTerminal(devices: devices.raw)
+            let terminal = try PseudoTerminal(devices: devices.raw, owner: owners?.root)
             if let size = record.hostConfig["ConsoleSize"]?.array, size.count == 2, let rows = size[0].int,
                 let columns = size[1].int,
                 rows > 0, columns > 0
@@ -41,8 +48,12 @@ final class StreamEnds {
         }
         let out = try Pipe()
         let error = try Pipe()
+        // Who opens /dev/stdout by its name is asked whether the pipe is his.
+        try owners?.take(out.writing)
+        try owners?.take(error.writing)
         if record.opensInput {
             let pipe = try Pipe()
+            try owners?.take(pipe.reading)
             input = try pipe.reading.duplicate().release()
             monitorInput = try pipe.writing.duplicate().release()
         } else {

@@ -76,9 +76,10 @@ struct PortHolder {
 
     private mutating func take(_ port: PublishedPort, isOptional: Bool) throws {
         if let other = try claims.acquire(port, target: purpose.target, for: purpose.owner, isAlive: isAlive) {
+            let owner = name(other).map { "\"\($0)\"" } ?? String(other.prefix(12))
             throw Problem(
                 .conflict, "\(prefix)Bind for \(port.host) failed: port is already allocated",
-                hint: "container \(name(other).map { "\"\($0)\"" } ?? String(other.prefix(12))) has published it")
+                reason: "container \(owner) has published it", hint: "choose another port, or stop \(owner)")
         }
         do {
             let address = HostAddress.parse(port.hostAddress)?.bytes ?? [0, 0, 0, 0]
@@ -104,15 +105,15 @@ struct PortHolder {
 
     private func refused(_ port: PublishedPort, _ error: SystemError) -> Problem {
         let target = "\(purpose.target):\(port.containerPort)/\(port.transport.name)"
-        var hint: String?
+        var reason: String?
         if error.number == EADDRINUSE {
-            hint = HostPorts.owner(port).map { "\($0) has it" } ?? "a process of this host has it"
+            reason = HostPorts.owner(port).map { "\($0) has it" } ?? "a process of this host has it"
         } else if error.number == EADDRNOTAVAIL {
-            hint = "no interface of this host has the address \(port.hostAddress)"
+            reason = "no interface of this host has the address \(port.hostAddress)"
         }
         return Problem(
             error.number == EADDRINUSE ? .conflict : .invalid,
-            "\(prefix)failed to bind host port for \(port.host):\(target): \(Wire.text(of: error))", hint: hint)
+            "\(prefix)failed to bind host port for \(port.host):\(target): \(Wire.text(of: error))", reason: reason)
     }
 }
 

@@ -2,20 +2,21 @@ public import Documents
 
 /// Names of containers: the rule for those that people give, and made-up ones.
 public enum ContainerName {
-    /// Throws the engine's `Problem` when `name` is not a letter or digit followed by at least one of
-    /// `[a-zA-Z0-9_.-]`. One slash before it is let pass.
+    /// Throws the engine's `Problem` when `name` is not a letter or digit followed by any of `[a-zA-Z0-9_.-]`. One
+    /// slash before it is let pass. Docker wants two characters at least; here one is a name too.
     public static func check(_ name: String) throws(Problem) {
         let bare = name.hasPrefix("/") ? String(name.dropFirst()) : name
-        guard isValid(bare) else {
-            throw Problem(
-                .invalid, "Invalid container name (\(name)), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed")
-        }
+        guard isValid(bare) else { throw refused(name) }
     }
 
-    /// The rule that names of containers and of volumes share.
+    static func refused(_ name: String) -> Problem {
+        Problem(.invalid, "Invalid container name (\(name)), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed")
+    }
+
+    /// The rule for names of containers; those of volumes have two characters at least.
     static func isValid(_ name: String) -> Bool {
         let bytes = name.utf8
-        guard bytes.count >= 2, let first = bytes.first, isAlphanumeric(first) else { return false }
+        guard bytes.count <= 255, let first = bytes.first, isAlphanumeric(first) else { return false }
         return bytes.allSatisfy { isAlphanumeric($0) || "_.-".utf8.contains($0) }
     }
 

@@ -127,6 +127,11 @@ extension ContainerSpecification {
         if !["", "default"].contains(isolation.lowercased()) {
             throw Problem(.invalid, "invalid isolation (\(isolation)): linux only supports 'default'")
         }
+        let runtime = text("Runtime")
+        if !["", "runc", "cove"].contains(runtime) {
+            throw Problem(
+                .invalid, "unknown or invalid runtime name: \(runtime)", hint: "there is one: cove, also called runc")
+        }
         if hostConfig["Annotations"]?.object?.keys.contains("") == true {
             throw Problem(
                 .invalid, "invalid Annotations: the empty string is not permitted as an annotation key")
@@ -185,6 +190,14 @@ extension ContainerSpecification {
             }
             if pid == "host" {
                 throw Problem(.invalid, "cannot share the host PID namespace when user namespaces are enabled")
+            }
+            if text("CgroupnsMode") == "host" {
+                throw Problem(.invalid, "cannot share the host's cgroup namespace when user namespaces are enabled")
+            }
+            // Namespaces belong to the users of whoever made them.
+            for (kind, mode) in [("network", mode), ("PID", pid), ("IPC", ipc)] where isContainer(mode) {
+                throw Problem(
+                    .invalid, "cannot join the \(kind) namespace of another container when user namespaces are enabled")
             }
         }
         for path in (hostConfig["Tmpfs"]?.object?.keys ?? []).sorted() { try MountRequest.checkTarget(path) }

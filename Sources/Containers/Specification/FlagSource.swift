@@ -20,6 +20,10 @@ public enum FlagCheck {
     public static func check(_ name: String, _ value: String) throws(Problem) {
         switch name {
         case "add-host": _ = try ExtraHost(parsing: value)
+        case "annotation":
+            if value.hasPrefix("=") || value.isEmpty {
+                throw Problem(.invalid, "the empty string is not permitted as an annotation key")
+            }
         case "attach": _ = try stream(value)
         case "blkio-weight-device": _ = try BlockDeviceLimit(parsingWeight: value)
         case "cpus": _ = try NanoCPUs.parse(value)
@@ -46,7 +50,7 @@ public enum FlagCheck {
     }
 
     private static let lists = [
-        "attach", "add-host", "blkio-weight-device", "device-cgroup-rule", "device-read-bps", "device-read-iops",
+        "add-host", "annotation", "attach", "blkio-weight-device", "device-cgroup-rule", "device-read-bps", "device-read-iops",
         "device-write-bps", "device-write-iops", "dns", "dns-search", "env", "label", "link", "mount", "network", "net",
         "sysctl", "ulimit",
     ]

@@ -63,6 +63,9 @@ extension ContainerRecord {
             isVolatile: isRemovedAtEnd)
     }
 
+    /// Whether its users are others than the host's: `--userns private`.
+    var hasOwnUsers: Bool { hostConfig["UsernsMode"]?.string == "private" }
+
     var hostname: String {
         let name = config["Hostname"]?.string ?? ""
         return name.isEmpty ? String(id.prefix(12)) : name

@@ -34,7 +34,7 @@ public struct ContainerStore: Sendable {
     public func id(of reference: String) throws -> String {
         let name = String(reference.drop { $0 == "/" })
         if name.utf8.count == 64, Files.exists("\(root.container(name))/container.json") { return name }
-        if Self.isName(name), let id = Files.link("\(root.names)/\(name)"), Files.exists(root.container(id)) { return id }
+        if ContainerName.isValid(name), let id = Files.link("\(root.names)/\(name)"), Files.exists(root.container(id)) { return id }
         let isPrefix = !name.isEmpty && name.utf8.allSatisfy { ("0"..."9").contains(Character(Unicode.Scalar($0))) || ("a"..."f").contains(Character(Unicode.Scalar($0))) }
         let matches = isPrefix ? try ids().filter { $0.hasPrefix(name) } : []
         guard matches.count <= 1 else {
@@ -102,10 +102,7 @@ public struct ContainerStore: Sendable {
 
     /// Takes a name for a container. Throws a `Problem` (.conflict) with Docker's words when another has it.
     public func claim(name: String, for id: String) throws {
-        guard Self.isName(name) else {
-            throw Problem(
-                .invalid, "Invalid container name (\(name)), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed")
-        }
+        try ContainerName.check(name)
         let link = "\(root.names)/\(name)"
         for _ in 0..<3 {
             do {
@@ -148,7 +145,7 @@ public struct ContainerStore: Sendable {
         try root.discard(root.container(record.id))
         release(name: name, of: record.id)
         try? Files.remove(root.socket(record.id))
-        try? Files.removeTree(root.execs(record.id))
+        ExecAgent.forget(record.id, root: root)
     }
 
     /// Changes a container's record. Any number of processes may do so at the same time.
@@ -174,20 +171,5 @@ public struct ContainerStore: Sendable {
     /// Whether nobody holds the lock at this moment, or the container is gone.
     func isUnlocked(_ id: String) -> Bool {
         do { return try tryLock(id) != nil } catch { return error.isMissing }
-    }
-
-    /// Docker's rule: `[a-zA-Z0-9][a-zA-Z0-9_.-]+`.
-    public static func isName(_ name: String) -> Bool {
-        let bytes = Array(name.utf8)
-        func isWord(_ byte: UInt8) -> Bool {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: false
-            }
-        }
-        guard bytes.count >= 2, bytes.count <= 255, isWord(bytes[0]) else { return false }
-        return bytes.allSatisfy { isWord($0) || "_.-".utf8.contains($0) }
     }
 }

@@ -29,8 +29,8 @@ public struct StateRoot: Sendable, Equatable {
     /// The socket on which a container's monitor listens. Its name is short: the kernel allows 107 bytes.
     public func socket(_ id: String) -> String { "\(run)/monitors/\(id.prefix(16))" }
 
-    /// A file for each exec that runs in a container.
-    public func execs(_ id: String) -> String { "\(run)/execs/\(id)" }
+    /// Where a file lies for each exec that runs; its name begins with the container's id.
+    public var execs: String { "\(run)/execs" }
 
     /// Makes the directories. Only root may look into them: images hold set-uid programs.
     public func prepare() throws {

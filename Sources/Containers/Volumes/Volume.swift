@@ -44,7 +44,7 @@ extension Volume {
                 "create \(name): volume name is too short, names should be at least two alphanumeric characters")
         }
         // A directory of this name is made.
-        guard ContainerName.isValid(name), name.utf8.count <= 255 else {
+        guard ContainerName.isValid(name) else {
             throw Problem(
                 .invalid,
                 "create \(name): \(GoText.quoted(name)) includes invalid characters for a local volume name, only "

@@ -52,13 +52,11 @@ public struct Cgroup: Sendable, Equatable {
         for component in path.split(separator: "/") {
             let above = directory
             directory += "/\(component)"
-            if mkdir(directory, 0o755) != 0 {
-                if errno == EEXIST { continue }
-                throw SystemError.current("mkdir \(directory)")
-            }
+            if mkdir(directory, 0o755) != 0 && errno != EEXIST { throw SystemError.current("mkdir \(directory)") }
             guard controller == "cpuset" else { continue }
-            // A new cpuset is empty, and nobody can join it: it starts as the one above.
-            for file in ["cpuset.cpus", "cpuset.mems"] {
+            // A new cpuset is empty, and nobody can join it: it starts as the one above. Whoever has just made this one
+            // may not have come so far yet.
+            for file in ["cpuset.cpus", "cpuset.mems"] where Files.text("\(directory)/\(file)")?.isEmpty ?? true {
                 try Files.overwrite("\(directory)/\(file)", Files.text("\(above)/\(file)") ?? "0")
             }
         }

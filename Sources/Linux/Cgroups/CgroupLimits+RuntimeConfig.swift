@@ -45,5 +45,9 @@ extension CgroupLimits {
                 isAllowed: isAllowed, type: rule["type"]?.string ?? "a", major: number("major"),
                 minor: number("minor"), access: rule["access"]?.string ?? "rwm")
         }
+        // The specification's default devices are there whatever the rules say.
+        if let rules = devices, rules.contains(where: { !$0.isAllowed }), !rules.starts(with: DeviceAccess.standard) {
+            devices = rules + DeviceAccess.standard.dropFirst()
+        }
     }
 }

@@ -12,7 +12,7 @@ extension LaunchPlan {
         let birth = Explanation(
             what: "new process in new namespaces: \(names.joined(separator: ", "))", call: "clone3",
             why: "what is in a namespace of its own cannot see or name what is outside")
-        return [birth] + steps.map(\.explanation)
+        return [birth] + (users.map { [$0.explanation] } ?? []) + steps.map(\.explanation)
     }
 }
 
@@ -41,15 +41,32 @@ extension LaunchPlan.Step {
         case .changeDirectory(let path): ("work in \(path)", "chdir", "layers are named relative to it")
         case .mountHost(let mount):
             ("mount \(mount.type) on \(mount.target)", "mount", "the image's layers below, the container's own on top")
+        case .attachRoot(.directory(let path)):
+            ("take \(path) as the root", "open_tree, move_mount", "every path of it is resolved inside of it (openat2)")
+        case .attachRoot(.layers(let layers)):
+            (
+                "stack \(layers.lower.count) layer\(layers.lower.count == 1 ? "" : "s") below \(layers.own)/\(layers.upper), as the root",
+                "mount_setattr MOUNT_ATTR_IDMAP, fsconfig, fsmount, move_mount",
+                "the files belong to the ids inside, on disk they stay as the image has them"
+            )
         case .openRoot(let path):
             ("take \(path) as the root", "open", "every path of the image is resolved inside of it (openat2)")
         case .mount(let mount):
             ("mount \(mount.type) on \(mount.target)", "mount", Self.reason(forMountAt: mount.target))
         case .bind(let bind):
-            ("bind \(bind.source) to \(bind.target)", "open_tree, move_mount", Self.reason(forMountAt: bind.target))
+            (
+                "bind \(bind.source) to \(bind.target)",
+                bind.isMapped ? "open_tree, mount_setattr MOUNT_ATTR_IDMAP, move_mount" : "open_tree, move_mount",
+                Self.reason(forMountAt: bind.target)
+            )
         case .makeDirectory(let path, _): ("make directory \(path)", "mkdirat", "a place for what follows")
         case .makeDevice(let node):
             ("make device \(node.path) (\(node.major):\(node.minor))", "mknodat", "programs expect it; no other is there")
+        case .bindDevice(let node):
+            (
+                "bind the device \(node.major):\(node.minor) to \(node.path)", "open_tree, move_mount",
+                "in a user namespace of its own nobody makes devices"
+            )
         case .symlink(let text, let path): ("link \(path) to \(text)", "symlinkat", "programs expect it")
         case .write(let path, let text): ("write \(text) to \(path)", "write", "a setting of the process")
         case .sysctl(let key, let value):

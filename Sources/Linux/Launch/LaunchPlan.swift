@@ -5,10 +5,13 @@ public struct LaunchPlan: Equatable, Sendable {
     public var namespaces: Namespaces
     /// What it does there, in this order, until it executes the program.
     public var steps: [Step]
+    /// Who its users are outside, when it has a user namespace of its own.
+    public var users: Users?
 
-    public init(namespaces: Namespaces = [], steps: [Step] = []) {
+    public init(namespaces: Namespaces = [], steps: [Step] = [], users: Users? = nil) {
         self.namespaces = namespaces
         self.steps = steps
+        self.users = users
     }
 }
 
@@ -50,6 +53,8 @@ extension LaunchPlan {
         case changeDirectory(String)
         /// Mounts onto a path of the host, before the root is there.
         case mountHost(Mount)
+        /// Attaches a tree over `/`, as the root in which the paths of the steps that follow are resolved.
+        case attachRoot(Root)
         /// Makes the directory the root in which the paths of the steps that follow are resolved.
         case openRoot(String)
         /// Mounts a file system onto a path in the root.
@@ -57,6 +62,8 @@ extension LaunchPlan {
         case bind(Bind)
         case makeDirectory(String, mode: UInt32)
         case makeDevice(DeviceNode)
+        /// Binds the host's node of that number: who is root in a user namespace of his own makes no devices.
+        case bindDevice(DeviceNode)
         case symlink(text: String, path: String)
         /// Writes a file of the host.
         case write(path: String, text: String)
@@ -126,6 +133,33 @@ extension LaunchPlan {
         }
     }
 
+    /// A root that is made from outside, where the process that is to live in it may not look.
+    public enum Root: Equatable, Sendable {
+        /// A directory with all that is mounted below, whose files have the owners that they have.
+        case directory(String)
+        /// Layers, whose ids are those inside of the user namespace.
+        case layers(Layers)
+    }
+
+    /// What an overlay is stacked of, in absolute paths.
+    public struct Layers: Equatable, Sendable {
+        /// Topmost first.
+        public var lower: [String]
+        /// The directory that holds the upper and the work directory, and their names in it.
+        public var own: String
+        public var upper: String
+        public var work: String
+        public var isVolatile: Bool
+
+        public init(lower: [String], own: String, upper: String, work: String, isVolatile: Bool = false) {
+            self.lower = lower
+            self.own = own
+            self.upper = upper
+            self.work = work
+            self.isVolatile = isVolatile
+        }
+    }
+
     /// A part of the host's tree at a path in the root.
     public struct Bind: Equatable, Sendable {
         public var source: String
@@ -139,11 +173,13 @@ extension LaunchPlan {
         /// Whether the attributes go to the mounts below, too.
         public var attributesAreRecursive: Bool
         public var propagation: Propagation?
+        /// Whether the ids of its files are those inside of the user namespace.
+        public var isMapped: Bool
 
         public init(
             source: String, subpath: String = "", target: String, isRecursive: Bool = true,
             setAttributes: UInt64 = 0, clearAttributes: UInt64 = 0, attributesAreRecursive: Bool = true,
-            propagation: Propagation? = .private
+            propagation: Propagation? = .private, isMapped: Bool = false
         ) {
             self.source = source
             self.subpath = subpath
@@ -153,6 +189,7 @@ extension LaunchPlan {
             self.clearAttributes = clearAttributes
             self.attributesAreRecursive = attributesAreRecursive
             self.propagation = propagation
+            self.isMapped = isMapped
         }
     }
 

@@ -48,6 +48,13 @@ public struct Launcher: ~Copyable {
                 cl_launch(buffer, count, flags, resources.birthCgroup ?? -1, reportEnd, nil)
             }
         }
+        if let users = plan.users {
+            do { try users.give(to: child, operations.unmapped) } catch {
+                kill(child, SIGKILL)
+                Self.reap(child)
+                throw error
+            }
+        }
         self.plan = plan
         pid = child
         stepOfOperation = operations.steps
@@ -60,7 +67,8 @@ public struct Launcher: ~Copyable {
         guard !isReleased else { return }
         isReleased = true
         var byte: UInt8 = 1
-        try check("write") { write(go.raw, &byte, 1) }
+        // A child that has failed, or that waits for nothing, does not read: ``finish()`` tells how it went.
+        try check("write") { write(go.raw, &byte, 1) < 0 && errno != EPIPE ? -1 : 0 }
     }
 
     /// Waits until the program runs or a step has failed.
@@ -74,11 +82,11 @@ public struct Launcher: ~Copyable {
             let message = bytes.withUnsafeBytes { $0.loadUnaligned(as: cl_report.self) }
             if message.what == 1 {
                 // The step that joined the namespaces has handed over to a sibling.
-                reap(first)
+                Self.reap(first)
                 first = message.value
                 pid = message.value
             } else {
-                reap(pid)
+                Self.reap(pid)
                 let index = stepOfOperation[Int(message.index)]
                 throw LaunchFailure(step: index, of: plan.steps.count, what: plan.steps[index], errno: message.value)
             }
@@ -88,10 +96,10 @@ public struct Launcher: ~Copyable {
     /// Ends a child that shall not go on.
     public mutating func abandon() {
         kill(pid, SIGKILL)
-        reap(pid)
+        Self.reap(pid)
     }
 
-    private func reap(_ pid: Int32) {
+    private static func reap(_ pid: Int32) {
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
     }

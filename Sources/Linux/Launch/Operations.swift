@@ -8,6 +8,8 @@ struct Operations: ~Copyable {
     private(set) var steps: [Int] = []
     private var memory: [UnsafeMutableRawPointer] = []
     private var opened: [Int32] = []
+    /// What the parent gives the ids of the child's user namespace while the child waits.
+    private(set) var unmapped: [UnmappedTree] = []
 
     init(_ plan: LaunchPlan, resources: Launcher.Resources, go: Int32) throws {
         list.reserveCapacity(plan.steps.count)
@@ -112,6 +114,7 @@ struct Operations: ~Copyable {
             }
         case .changeDirectory(let path): addPath(index, CL_CHDIR, path)
         case .mountHost(let mount): add(mount, index, CL_MOUNT_AT)
+        case .attachRoot(let root): try add(root, index)
         case .openRoot(let path): addPath(index, CL_OPEN_ROOT, path)
         case .mount(let mount):
             if mount.type == "devpts", let devices = resources.terminalDevices {
@@ -130,6 +133,11 @@ struct Operations: ~Copyable {
                 $0.value = cl_makedev(node.major, node.minor)
                 $0.uid = node.uid
                 $0.gid = node.gid
+            }
+        case .bindDevice(let node):
+            let tree = keep(try HostDevice.tree(of: node))
+            addAttachment(index, of: tree, to: node.path, isFile: true) {
+                $0.number = Int64(LaunchPlan.Propagation.private.rawValue)
             }
         case .symlink(let target, let path): addPair(index, CL_SYMLINK, target, path)
         case .write(let path, let value): addPair(index, CL_WRITE, path, value)
@@ -240,15 +248,43 @@ struct Operations: ~Copyable {
         let tree = try Self.tree(of: bind)
         let isFile = try !tree.isDirectory
         let raw = keep(tree)
-        let target = text(bind.target)
-        append(index, kind: CL_ATTACH) {
-            $0.fd = raw
-            $0.b = target
+        if bind.isMapped {
+            unmapped.append(UnmappedTree(descriptor: raw, content: .tree(bind.source, isRecursive: bind.isRecursive)))
+        }
+        addAttachment(index, of: raw, to: bind.target, isFile: isFile) {
             $0.flags = bind.setAttributes
             $0.value = bind.clearAttributes
             $0.number = Int64(bind.propagation?.rawValue ?? 0)
             $0.uid = bind.attributesAreRecursive ? 1 : 0
+        }
+    }
+
+    private mutating func addAttachment(
+        _ index: Int, of tree: Int32, to target: String, isFile: Bool, _ fill: (inout cl_operation) -> Void
+    ) {
+        let target = text(target)
+        append(index, kind: CL_ATTACH) {
+            $0.fd = tree
+            $0.b = target
             $0.option = isFile ? UInt32(CL_TARGET_IS_FILE) : 0
+            fill(&$0)
+        }
+    }
+
+    private mutating func add(_ root: LaunchPlan.Root, _ index: Int) throws(SystemError) {
+        switch root {
+        case .directory(let path):
+            let tree = keep(try Descriptor.cloneTree(path, isRecursive: true))
+            append(index, kind: CL_ATTACH_ROOT) { $0.fd = tree }
+        case .layers(let layers):
+            let overlay = keep(Descriptor(owning: try check("fsopen overlay") { cl_fsopen("overlay") }))
+            unmapped.append(UnmappedTree(descriptor: overlay, content: .layers(layers)))
+            append(index, kind: CL_ATTACH_ROOT) {
+                $0.fd = overlay
+                $0.number = 1
+                // As the kernel has it for whatever a user namespace mounts itself.
+                $0.flags = UInt64(MOUNT_ATTR_NODEV)
+            }
         }
     }
 

@@ -41,8 +41,9 @@ public final class TarReader {
     /// The next entry, `nil` at the archive's end. What is left of the current one is passed over.
     public func next() throws -> TarEntry? {
         try pass(over: remaining)
-        try pass(over: padding)
-        (remaining, padding) = (0, 0)
+        remaining = 0
+        // Writers exist (umoci) that end an archive with the last file's content.
+        guard try passPadding() else { return nil }
         var known = TarExtension()
         while true {
             guard try fill(TarHeader.size) else { return nil }
@@ -221,6 +222,17 @@ extension TarReader {
                 throw Self.truncated
             }
             unused = 0..<(unused.upperBound + more)
+        }
+        return true
+    }
+
+    /// Passes over the zeros behind the entry's content; false when the source ends there.
+    private func passPadding() throws -> Bool {
+        while padding > 0 {
+            guard try fill(1) else { return false }
+            let part = min(padding, Int64(unused.count))
+            unused = (unused.lowerBound + Int(part))..<unused.upperBound
+            padding -= part
         }
         return true
     }

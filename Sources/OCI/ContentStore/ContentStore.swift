@@ -63,6 +63,22 @@ extension ContentStore {
         guard source.digest == digest else { throw Self.corrupt(digest) }
     }
 
+    /// Makes a new index of the manifests that are there, none with a name; the old one stays as `index.json.damaged`.
+    public func rebuildIndex() throws {
+        let lock = try FileLock("\(path)/index.lock")
+        try withExtendedLifetime(lock) {
+            var index = Index()
+            for digest in try blobs().sorted(by: { $0.hex < $1.hex }) {
+                // Layers are no documents, and most are larger than one may be.
+                guard let bytes = try? read(digest), let manifest = try? Manifest(parsing: bytes) else { continue }
+                index.manifests.append(
+                    ContentDescriptor(mediaType: manifest.mediaType, digest: digest, size: Int64(bytes.count)))
+            }
+            try Files.rename(indexPath, to: "\(indexPath).damaged")
+            try Files.replace(indexPath, with: index.bytes)
+        }
+    }
+
     /// The digests of all blobs.
     public func blobs() throws -> [Digest] { try Files.names(in: blobDirectory).compactMap { Digest(hex: $0) } }
 
@@ -110,6 +126,10 @@ extension ContentStore {
             return try Index(parsing: Files.read(indexPath), file: indexPath)
         } catch let error as SystemError where error.isMissing {
             return Index()
+        } catch let problem as Problem {
+            throw Problem(
+                .corrupt, "the list of images \(indexPath) is damaged", reason: problem.summary,
+                hint: "`cove system check --repair` makes a new one of the images that are there")
         }
     }
 

@@ -28,7 +28,7 @@ extension Verbs {
                 ports: { PortText.summary(ports: $0["NetworkSettings"]?["Ports"]) }
             ).row
         }
-        session.output.write(try listing.text(rows))
+        session.write(try listing.text(rows))
         return 0
     }
 }

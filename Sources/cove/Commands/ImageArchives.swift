@@ -172,12 +172,10 @@ extension Platform {
     /// `--platform os[/arch[/variant]]`; `nil` when it is not given.
     init?(flags: FlagValues) throws(Problem) {
         guard let text = flags.string("platform"), !text.isEmpty else { return nil }
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard (1...3).contains(parts.count), !parts.contains("") else {
-            throw Problem(.invalid, "\(GoText.quoted(text)) is an invalid OS component of \(GoText.quoted(text))")
+        do {
+            try self.init(parsing: text)
+        } catch {
+            throw Problem(.usage, "error parsing specified platform", reason: error.summary, hint: error.hint)
         }
-        self.init(
-            os: parts[0], architecture: parts.count > 1 ? parts[1] : Platform.host.architecture,
-            variant: parts.count > 2 ? parts[2] : nil)
     }
 }

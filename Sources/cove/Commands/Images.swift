@@ -27,7 +27,7 @@ extension Verbs {
                 of: image, showsDigests: showsDigests, needsDigests: needsDigests,
                 containers: containers.map { uses in Int64(uses.count { $0.imageID == image.id.description }) })
         }
-        session.output.write(try listing.text(rows.map { $0.row(now: now, noTrunc: flags.bool("no-trunc")) }))
+        session.write(try listing.text(rows.map { $0.row(now: now, noTrunc: flags.bool("no-trunc")) }))
         return 0
     }
 
@@ -50,7 +50,7 @@ extension Verbs {
                 size: step.size, comment: step.comment
             ).row(now: now, noTrunc: flags.bool("no-trunc"), isHuman: isHuman)
         }
-        session.output.write(try listing.text(rows))
+        session.write(try listing.text(rows))
         return 0
     }
 

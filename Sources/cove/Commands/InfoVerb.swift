@@ -8,7 +8,7 @@ extension Verbs {
     static let info: Verb = { session, invocation in
         let format = try DocumentFormat(invocation.flags.string("format"))
         let document = SystemInfo(host: .ofThisHost, counts: try session.counts(), root: session.root.path).document
-        session.output.write(try format?.text(document) ?? SystemInfo.text(document))
+        session.write(try format?.text(document) ?? SystemInfo.text(document))
         guard format == nil else { return 0 }
         session.output.flush()
         for warning in document["Warnings"]?.strings ?? [] { session.say(warning) }

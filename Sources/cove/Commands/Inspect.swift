@@ -102,7 +102,7 @@ struct Inspection {
             }
         }
         let result = printer.result()
-        session.output.write(result.output)
+        session.write(result.output)
         session.output.flush()
         session.talk.write(result.messages)
         return result.status

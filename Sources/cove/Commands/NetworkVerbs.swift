@@ -14,7 +14,7 @@ extension Verbs {
         let noTrunc = flags.bool("no-trunc")
         let rows = networks.filter { filters.match($0, isUsed: used.contains($0.id)) }
             .map { NetworkRow(inspect: $0.inspect(), noTrunc: noTrunc).row }
-        session.output.write(try listing.text(rows))
+        session.write(try listing.text(rows))
         return 0
     }
 

@@ -2,6 +2,7 @@ internal import CommandGrammar
 internal import Containers
 internal import Documents
 internal import Linux
+internal import OCI
 
 /// `run` and `create`: from a command line to a container.
 struct RunVerb {
@@ -23,6 +24,8 @@ struct RunVerb {
     /// `create`: prints the id.
     func create() throws -> Int32 {
         let container = try make()
+        // What cannot be looked up yet is told by the start.
+        try? engine.writeBundle(of: container)
         session.print(container.id)
         return 0
     }
@@ -100,7 +103,8 @@ struct RunVerb {
         let file = try ContainerIDFile(flags.string("cidfile"))
         try session.root.prepare()
         try specification.validate(HostFacts.gather())
-        let image = try session.containerImage(image, policy: flags.string("pull") ?? "missing")
+        let image = try session.containerImage(
+            image, policy: flags.string("pull") ?? "missing", platform: try Platform(flags: flags))
         let hold = try session.images.hold()
         let container = try withExtendedLifetime(hold) { try engine.create(specification, image: image) }
         for warning in specification.warnings { session.say("WARNING: \(warning)") }
@@ -112,7 +116,7 @@ struct RunVerb {
     private func explanation(of specification: ContainerSpecification) throws -> String {
         var specification = specification
         try specification.validate(HostFacts.gather())
-        let image = try session.containerImage(image, policy: "never")
+        let image = try session.containerImage(image, policy: "never", platform: try Platform(flags: flags))
         return try engine.explain(specification, image: image)
     }
 }

@@ -7,15 +7,23 @@ extension Session {
     /// The image of a new container: one that is there, or, for the names of the table of `image capture`, one made of
     /// this host's programs on first use.
     ///
-    /// - Parameter policy: `always`, `missing` or `never`, as `--pull` takes them.
+    /// - Parameters:
+    ///   - policy: `always`, `missing` or `never`, as `--pull` takes them.
+    ///   - platform: the one that the image must be for; `nil` when any will do.
     /// - Throws: a `Problem` with Docker's words for an image that is missing.
-    func containerImage(_ reference: String, policy: String) throws -> ContainerImage {
+    func containerImage(_ reference: String, policy: String, platform: Platform? = nil) throws -> ContainerImage {
         let library = images
         let image: Image
         do {
             image = try library.resolve(reference)
         } catch let problem as Problem where problem.code == .notFound && policy != "never" {
             image = try captured(reference, instead: problem)
+        }
+        if let platform, !platform.runs(image.config.platform) {
+            throw Problem(
+                .notFound,
+                "image with reference \(reference) was found but its platform (\(image.config.platform)) does not match the specified platform (\(platform))"
+            )
         }
         _ = try library.layerPaths(of: image)
         return ContainerImage(

@@ -61,7 +61,11 @@ struct Session: Sendable {
 
 extension Session {
     /// Writes a line of results.
-    func print(_ line: String) { output.write(line + "\n") }
+    func print(_ line: String) { write(line + "\n") }
+
+    /// Writes results. On a terminal control characters in them are made visible: images and labels hold the words of
+    /// strangers.
+    func write(_ text: String) { output.write(output.isTerminal ? ProblemPrinter.visible(text) : text) }
 
     /// Writes a line of talk, as a warning; control characters in it are made visible.
     func say(_ line: String) {

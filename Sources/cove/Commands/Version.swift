@@ -91,7 +91,7 @@ extension Verbs {
     static let version: Verb = { session, invocation in
         let kernel = Files.text("/proc/sys/kernel/osrelease") ?? ""
         let format = try DocumentFormat(invocation.flags.string("format"))
-        session.output.write(try format?.text(Version.document(kernel: kernel)) ?? Version.text(kernel: kernel))
+        session.write(try format?.text(Version.document(kernel: kernel)) ?? Version.text(kernel: kernel))
         return 0
     }
 }

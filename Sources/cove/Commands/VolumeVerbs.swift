@@ -34,7 +34,7 @@ extension Verbs {
         let volumes = try session.volumes.list(filters, users: session.volumeUsers())
         let listing = Listing(kind: .volumes, format: flags.string("format"), isQuiet: flags.bool("quiet"))
         let rows = volumes.sorted { NaturalOrder.precedes($0.name, $1.name) }
-        session.output.write(try listing.text(rows.map { VolumeRow(inspect: $0.inspectJSON).row }))
+        session.write(try listing.text(rows.map { VolumeRow(inspect: $0.inspectJSON).row }))
         return 0
     }
 
@@ -100,7 +100,7 @@ extension Session {
             }
         }
         let result = printer.result()
-        output.write(result.output)
+        write(result.output)
         output.flush()
         talk.write(result.messages)
         return result.status

@@ -5,6 +5,7 @@ internal import Documents
 ///
 /// Each gives the reason why a value is not acceptable, in Docker's words, and `nil` when it is.
 enum FlagChecks {
+    static func annotation(_ text: String) -> String? { reason("annotation", text) }
     static func ulimit(_ text: String) -> String? { reason("ulimit", text) }
     static func extraHost(_ text: String) -> String? { reason("add-host", text) }
     static func address(_ text: String) -> String? { reason("dns", text) }

@@ -39,7 +39,7 @@ enum RunFlags {
             .list("label-file", "Read in a line delimited file of labels", completes: .files),
             .list(
                 "annotation", "Add an annotation to the container (passed through to its OCI bundle)",
-                placeholder: "map"),
+                placeholder: "map", check: FlagChecks.annotation),
         ]
     }
 

@@ -153,16 +153,27 @@ struct Listing {
 
     private func value(of row: ListingRow) -> TemplateValue {
         let fields = row.fields.map { field in
-            (name: field.name, value: field.value.map { TemplateValue.string($0) } ?? .null(type: "*string"))
+            let value = isTable ? field.value.map(Self.cell) : field.value
+            return (name: field.name, value: value.map { TemplateValue.string($0) } ?? .null(type: "*string"))
         }
         let members = row.fields.map { JSONObject.Member(key: $0.name, value: $0.value.map { .string($0) } ?? .null) }
         var methods: [String: @Sendable (String) -> String] = [:]
-        if let labels = row.labels { methods["Label"] = { labels[$0] ?? "" } }
+        if let labels = row.labels {
+            let isTable = isTable
+            methods["Label"] = { isTable ? Self.cell(labels[$0] ?? "") : labels[$0] ?? "" }
+        }
         // Go's encoder has escaped the row before Docker's, which does not escape, puts it in place.
         return .record(
             TemplateRecord(
                 type: kind.typeName, fields: fields, methods: methods,
                 json: .object(JSONObject(members: members).sortedByKey), escapesHTML: true))
+    }
+
+    /// A value that stays within its cell, whatever it holds.
+    private static func cell(_ value: String) -> String {
+        let isPlain = value.utf8.allSatisfy { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\t") }
+        let line = isPlain ? value : value.map { $0 == "\t" ? " " : $0.isNewline ? "\\n" : String($0) }.joined()
+        return ProblemPrinter.visible(line)
     }
 
     private var titles: TemplateValue {

@@ -32,18 +32,14 @@ struct ProblemPrinter {
     /// A problem that Docker's engine would have: one line, `Error response from daemon: …`, without the hint, because
     /// scripts compare it.
     static func engineLine(_ problem: Problem) -> String {
-        "Error response from daemon: " + visible(sentence(problem)) + "\n"
+        "Error response from daemon: " + visible(problem.description) + "\n"
     }
 
     /// A problem that Docker's client finds itself: the sentence alone.
-    static func clientLine(_ problem: Problem) -> String { visible(sentence(problem)) + "\n" }
+    static func clientLine(_ problem: Problem) -> String { visible(problem.description) + "\n" }
 
     /// What `inspect` says of a name that nothing has.
     static func missingObject(_ name: String) -> String { "Error: No such object: " + visible(name) }
-
-    private static func sentence(_ problem: Problem) -> String {
-        problem.summary + (problem.reason.map { ": \($0)" } ?? "")
-    }
 
     /// The line with a mark under the column.
     private func excerpt(_ source: String, _ location: SourceLocation) -> String {

@@ -39,14 +39,20 @@ def test_completions_are_scripts(world: World) -> None:
 def test_bash_completes_names_that_exist_now(world: World) -> None:
     world.busybox()
     world.cove("create", "--name", "harbour", "busybox", "true")
+    # bash calls a completion with the program, the word and the word before it
     script = "source <(cove completion bash); COMP_WORDS=(cove start har); COMP_CWORD=2; COMP_LINE='cove start har'; COMP_POINT=14; " \
-             "f=$(complete -p cove | sed -E 's/.*-F ([^ ]+).*/\\1/'); $f; printf '%s\\n' \"${COMPREPLY[@]}\""
+             "f=$(complete -p cove | sed -E 's/.*-F ([^ ]+).*/\\1/'); $f cove har start; printf '%s\\n' \"${COMPREPLY[@]}\""
     check("harbour" in world.run(["bash", "-c", script]).out.split(), "completion of a name")
 
 
 def test_manual_pages(world: World) -> None:
-    page = world.text("man", "run")
-    check(page.startswith((".TH", '.\\"')) and "--publish" in page.replace("\\-", "-"), page[:200])
+    folder = world.folder / "man1"
+    equal(world.text("man", str(folder)), "", "what is printed")
+    pages = {path.name: path.read_text() for path in folder.iterdir()}
+    check({"cove.1", "cove-run.1", "cove-image-capture.1", "cove-system-check.1"} <= pages.keys(), f"a page for each command: {sorted(pages)}")
+    check(pages["cove-run.1"].startswith(".TH") and "--publish" in pages["cove-run.1"].replace("\\-", "-"), pages["cove-run.1"][:200])
+    check(re.search(r"\d+\.\d+", pages["cove.1"].splitlines()[0]), "the version is in the footer")
+    world.cove("man", code=1)
 
 
 def test_doctor_ends_well_here(world: World) -> None:

@@ -24,7 +24,7 @@ def prepare(world: World) -> None:
 
 def processes_of_cove(world: World) -> list[int]:
     """Clients and monitors: every process of this world that runs the binary."""
-    return [pid for pid in system.processes_of(world.root) | system.descendants(os.getpid()) if system.program_of(pid) == str(world.binary)]
+    return [pid for pid in system.processes_of(world.root) | system.descendants(os.getpid()) if system.runs_program(pid, world.binary)]
 
 
 def monitor_of(world: World, name: str) -> int:
@@ -32,7 +32,7 @@ def monitor_of(world: World, name: str) -> int:
     pid = world.inspect(name)["State"]["Pid"]
     with open(f"/proc/{pid}/stat") as stat:
         parent = int(stat.read().rpartition(")")[2].split()[1])
-    equal(system.program_of(parent), str(world.binary), "the program of the parent of the container's first process")
+    check(system.runs_program(parent, world.binary), "the parent of the container's first process runs cove")
     return parent
 
 

@@ -70,8 +70,12 @@ def _text(pid: int, name: str) -> str:
         return ""
 
 
-def program_of(pid: int) -> str:
-    return _link(pid, "exe").removesuffix(" (deleted)")
+def runs_program(pid: int, binary: Path) -> bool:
+    """Whether `pid` runs the file `binary`, seen through whatever mount: the link in /proc may name another path, or none."""
+    try:
+        return os.path.samefile(f"/proc/{pid}/exe", binary)
+    except OSError:
+        return False
 
 
 def command_line(pid: int) -> str:
