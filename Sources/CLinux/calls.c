@@ -1,6 +1,7 @@
 // Thin wrappers around calls that Swift's Glibc module does not export. They run in the calling process.
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/openat2.h>
 #include <linux/mount.h>
 #include <pthread.h>
@@ -167,7 +168,20 @@ struct stack_request {
     const int *mounts;
     const char *const *names;
     const char *options[3][2];
+    uid_t uid;
+    gid_t gid;
 };
+
+// Makes the calling thread that user to file systems, with all capabilities that it may have.
+static int become_owner(uid_t uid, gid_t gid) {
+    syscall(SYS_setfsgid, gid);
+    syscall(SYS_setfsuid, uid);
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[2];
+    if (syscall(SYS_capget, &header, data) < 0) return -1;
+    for (int i = 0; i < 2; i++) data[i].effective = data[i].permitted;
+    return (int)syscall(SYS_capset, &header, data);
+}
 
 // An overlay takes layers from the mount namespace of its maker only (detached ones too, but since Linux 6.15): the
 // mounts are attached in one that lives as long as this thread. The overlay keeps copies of its own.
@@ -185,6 +199,8 @@ static int stack_mounts(const struct stack_request *request) {
         if (result == 0) result = cl_move_mount(request->mounts[i], "", place, request->names[i], MOVE_MOUNT_F_EMPTY_PATH);
     }
     if (result == 0) result = fchdir(place);
+    // Whoever makes an overlay is who makes its own files later: the mounts have an id for that one only.
+    if (result == 0) result = become_owner(request->uid, request->gid);
     for (int i = 0; result == 0 && i < 3; i++)
         result = cl_fsconfig(request->overlay, FSCONFIG_SET_STRING, request->options[i][0], request->options[i][1]);
     if (result == 0) result = cl_fsconfig(request->overlay, FSCONFIG_CMD_CREATE, NULL, NULL);
@@ -201,9 +217,9 @@ static void *stack_in_thread(void *argument) {
 }
 
 int cl_stack_mounts(int overlay, const int *mounts, const char *const *names, int count, const char *lower,
-                    const char *upper, const char *work) {
+                    const char *upper, const char *work, uid_t uid, gid_t gid) {
     struct stack_request request = {
-        overlay, count, 0, mounts, names, {{"lowerdir", lower}, {"upperdir", upper}, {"workdir", work}}};
+        overlay, count, 0, mounts, names, {{"lowerdir", lower}, {"upperdir", upper}, {"workdir", work}}, uid, gid};
     pthread_t thread;
     int error = pthread_create(&thread, NULL, stack_in_thread, &request);
     if (error == 0) error = pthread_join(thread, NULL);

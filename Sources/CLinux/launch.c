@@ -297,7 +297,8 @@ static int set_capabilities(const struct cl_operation *o) {
     if (syscall(SYS_capset, &header, data) < 0) return -1;
     if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0) return -1;
     for (int capability = 0; capability < 64; capability++)
-        if (o->value4 >> capability & 1 && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) < 0) return -1;
+        // What may not be inherited cannot be ambient; the specification wants such a set to be passed over.
+        if (o->value4 & o->value3 & o->value2 & 1ull << capability && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) < 0) return -1;
     return 0;
 }
 

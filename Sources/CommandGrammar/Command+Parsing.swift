@@ -67,6 +67,13 @@ private struct Walk {
     }
 
     private func leafOutcome(of words: ArraySlice<String>, _ flags: [Flag]) -> Outcome {
+        // Before its flags are read: those of a command that is not there need not be known.
+        guard command.isAvailable || words.contains("--help") else {
+            return .failure(
+                UsageProblem(
+                    message: "\(root.name): '\(title)' cannot be run yet", hint: nil,
+                    advice: "Run '\(root.name) --help' for the commands that can", status: 1))
+        }
         var reader = FlagReader(own: flags, inherited: inherited, isInterspersed: !command.flagsEndAtFirstArgument)
         do {
             try reader.read(words)
@@ -77,12 +84,6 @@ private struct Walk {
         let arity = command.arity ?? .noArguments
         guard arity.accepts(reader.arguments.count) else {
             return .failure(UsageProblem(wrongCount: arity, program: root.name, title: title, command: command))
-        }
-        guard command.isAvailable else {
-            return .failure(
-                UsageProblem(
-                    message: "\(root.name): '\(title)' cannot be run yet", hint: nil,
-                    advice: "Run '\(root.name) --help' for the commands that can", status: 1))
         }
         var globals = globals
         globals.merge(reader.outerValues)

@@ -28,15 +28,26 @@ extension Descriptor {
         get throws(SystemError) { try status().st_mode & S_IFMT == S_IFDIR }
     }
 
-    /// Gives the file to another owner, and to another group if `gid` is given. The corresponding call is `fchown(2)`.
-    public func setOwner(uid: UInt32, gid: UInt32? = nil) throws(SystemError) {
-        try check("fchown") { fchown(raw, uid, gid ?? .max) }
-    }
-
     func status() throws(SystemError) -> stat {
         var result = stat()
         try check("fstat") { fstat(raw, &result) }
         return result
+    }
+}
+
+extension RawDescriptor {
+    /// Gives a pipe to a user and a group, a terminal to the user alone; anything else is not touched.
+    /// The corresponding call is `fchown(2)`.
+    public static func setOwner(ofStream descriptor: Int32, uid: UInt32, gid: UInt32) throws(SystemError) {
+        var status = stat()
+        try check("fstat") { fstat(descriptor, &status) }
+        switch status.st_mode & S_IFMT {
+        case S_IFIFO: try check("fchown") { fchown(descriptor, uid, gid) }
+        case S_IFCHR where (136...143).contains(cl_major(UInt64(status.st_rdev))):
+            // The group of terminals stays: others write to them by its right.
+            try check("fchown") { fchown(descriptor, uid, .max) }
+        default: break
+        }
     }
 }
 

@@ -29,6 +29,14 @@ import Testing
         #expect(report.text == "Error response from daemon: No such container: x\n  hint: did you mean \"y\"?\n")
     }
 
+    @Test func `name the place of what is damaged, and the way out to scripts too`() throws {
+        let damaged = Problem(
+            .corrupt, "the string has no end", location: .init(file: "/x.json", line: 1, column: 9), hint: "mend it")
+        #expect(
+            try report("rm x", damaged).text
+                == "Error response from daemon: /x.json:1:9: the string has no end\n  hint: mend it\n")
+    }
+
     @Test func `of the client stand alone`() throws {
         let report = try report("rm x", client)
         #expect(report.text == "conflicting options\n" && report.status == 1)

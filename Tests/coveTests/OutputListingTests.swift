@@ -232,6 +232,14 @@ enum Sample {
         #expect(old["CreatedSince"] == "N/A")
     }
 
+    @Test func `keep the words of strangers within their cells`() throws {
+        let step = HistoryRow(
+            id: "x", created: 0, createdBy: "", size: 0, comment: "\u{1B}[2J\u{1B}]0;t\u{7}a\tb\nc\u{202E}")
+        let row = step.row(now: Sample.now, zone: .utc)
+        let table = try Listing(kind: .history(), format: "table {{.Comment}}").text([row])
+        #expect(table == "COMMENT\n\\x1b[2J\\x1b]0;t\\aa b\\nc\\u202e\n")
+    }
+
     @Test func `are made of volumes and networks`() throws {
         let volume = VolumeRow(inspect: ["Name": "v", "Driver": "local", "Scope": "local", "Labels": ["k": "v"]])
         let format = "{{.Name}} {{.Driver}} {{.Scope}} {{.Labels}} {{.Label \"k\"}} {{.Links}}"

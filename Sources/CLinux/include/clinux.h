@@ -68,9 +68,9 @@ int cl_mount_setattr(int dir, const char *path, unsigned flags, uint64_t set, ui
 // Gives a detached mount the ids of the user namespace `users`, and if `recursive` all that is mounted below it.
 int cl_map_mount(int mount, int recursive, int users);
 // Makes the overlay of the context `overlay`, whose other options are set, of detached mounts. Inside of it they are
-// at `names` relative to the directory in which the options are understood. They cannot be used any more afterwards.
+// at `names` relative to the directory in which the options are understood. They cannot be used any more afterwards. uid, gid: who is root in the mounts, as seen outside.
 int cl_stack_mounts(int overlay, const int *mounts, const char *_Nonnull const *_Nonnull names, int count,
-                    const char *lower, const char *upper, const char *work);
+                    const char *lower, const char *upper, const char *work, uid_t uid, gid_t gid);
 
 // Opens a socket inside the network namespace `ns` from a thread of its own; the caller's namespace stays as it is.
 int cl_socket_in(int ns, int domain, int type, int protocol);

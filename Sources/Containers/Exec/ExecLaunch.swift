@@ -17,6 +17,8 @@ struct ExecLaunch {
         let process = try process(of: config, in: run.process.pid)
         var steps: [LaunchPlan.Step] = [.dieWithParent, .joinCgroups]
         let kinds = try kinds(of: run.process.pid)
+        let users = kinds.contains(.user) ? try LaunchPlan.Users(of: run.process.pid) : nil
+        try StreamOwners(uid: process.uid, gid: process.gid, users: users)?.take(streams.0, streams.1, streams.2)
         if kinds.contains(.user) {
             // Hard limits are raised by who has the right to it on the host; they are set once more inside.
             steps += try process.limits.map { .limit(try ProcessSteps.limit($0)) }

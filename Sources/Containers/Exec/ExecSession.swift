@@ -82,11 +82,10 @@ final class ExecStreams {
     init() {}
 
     init(_ request: ExecSpecification, process: Int32, hasInput: Bool, size: TerminalSize?) throws {
-        let owners = try StreamOwners(ofRootIn: process)
         if request.hasTerminal {
             let devices = try Descriptor.open(
                 "/proc/\(process)/root/dev/pts", Kernel.openPath | Kernel.openDirectory)
-            let terminal = try PseudoTerminal(devices: devices.raw, owner: owners?.root)
+            let terminal = try PseudoTerminal(devices: devices.raw)
             if let size { Terminal.resize(terminal.main.raw, to: size) }
             for number in 0...2 { theirs[number] = try terminal.other.duplicate().release() }
             output = try terminal.main.duplicate().release()
@@ -95,15 +94,12 @@ final class ExecStreams {
         }
         let out = try Pipe()
         let error = try Pipe()
-        try owners?.take(out.writing)
-        try owners?.take(error.writing)
         theirs[1] = try out.writing.duplicate().release()
         theirs[2] = try error.writing.duplicate().release()
         output = out.takeReading().release()
         errors = error.takeReading().release()
         if hasInput {
             let pipe = try Pipe()
-            try owners?.take(pipe.reading)
             theirs[0] = try pipe.reading.duplicate().release()
             input = pipe.takeWriting().release()
         }

@@ -185,14 +185,7 @@ private struct PlanBuilder {
                         attributesAreRecursive: options.isRecursive, propagation: options.propagation ?? .private, isMapped: options.isMapped))
             ]
         }
-        if mount.type == "cgroup" {
-            if hasOwnUsers, !namespaces.contains(.cgroup) {
-                throw Problem(
-                    .unsupported, "the host's control groups cannot be mounted in a user namespace",
-                    hint: "give the container a cgroup namespace of its own: --cgroupns private")
-            }
-            return cgroup(mount, options)
-        }
+        if mount.type == "cgroup" { return cgroup(mount, options) }
         return [
             .mount(
                 LaunchPlan.Mount(
@@ -204,14 +197,22 @@ private struct PlanBuilder {
 
     /// The container's own groups, as its cgroup namespace shows them.
     private func cgroup(_ mount: RuntimeConfig.Mount, _ options: MountOptions) -> [LaunchPlan.Step] {
-        func one(_ type: String, _ target: String, _ data: String) -> LaunchPlan.Step {
-            .mount(
+        // The host's groups are mounted by the host's root only: others get what is mounted there.
+        let isBound = hasOwnUsers && !namespaces.contains(.cgroup)
+        func one(_ type: String, _ target: String, _ data: String, of tree: String) -> LaunchPlan.Step {
+            if isBound {
+                return .bind(
+                    LaunchPlan.Bind(
+                        source: tree, target: target, isRecursive: false, setAttributes: options.attributes,
+                        attributesAreRecursive: false))
+            }
+            return .mount(
                 LaunchPlan.Mount(
                     source: "cgroup", target: target, type: type, flags: options.flags, data: data, refusesLinks: true))
         }
         switch surroundings.cgroups {
         case nil: return []
-        case .v2: return [one("cgroup2", mount.destination, "")]
+        case .v2(let root, _): return [one("cgroup2", mount.destination, "", of: root)]
         case .v1(let trees):
             let names = CgroupHost.controllers.filter { trees[$0] != nil }
             // Controllers that share a tree are mounted together, under the tree's name, with links for each.
@@ -226,7 +227,7 @@ private struct PlanBuilder {
                 guard let tree = trees[name], seen.insert(tree).inserted else { continue }
                 let together = names.filter { trees[$0] == tree }
                 let directory = together.joined(separator: ",")
-                steps.append(one("cgroup", "\(mount.destination)/\(directory)", directory))
+                steps.append(one("cgroup", "\(mount.destination)/\(directory)", directory, of: tree))
                 if together.count > 1 {
                     steps += together.map { .symlink(text: directory, path: "\(mount.destination)/\($0)") }
                 }

@@ -52,6 +52,10 @@ extension Engine {
     public func writeBundle(of container: Container) throws {
         let config = try ContainerFiles(record: container.record, root: root, isRehearsal: true).runtimeConfig()
         try Files.replace("\(container.directory)/config.json", with: config.bytes(), mode: 0o600, isDurable: false)
+        // Binds need a source; the start fills them.
+        for name in ["hostname", "hosts", "resolv.conf"] {
+            try Files.replace("\(container.directory)/\(name)", with: "".utf8, mode: 0o644, isDurable: false)
+        }
     }
 
     private func add(

@@ -105,32 +105,41 @@ public struct Engine: Sendable {
 
     /// Removes a container. Throws a `Problem` (.conflict) when it runs and is not to be killed.
     public func remove(_ reference: String, isForced: Bool, withVolumes: Bool) throws {
-        let container = try containers.find(reference)
-        if container.state.monitor != nil {
-            guard isForced else {
-                let reason =
-                    container.state.run?.isPaused == true
-                    ? "container is paused and must be unpaused first"
-                    : "container is running: stop the container before removing or force remove"
-                throw Problem(
-                    .conflict, "cannot remove container \"\(reference)\": \(reason)",
-                    hint: "cove rm -f \(reference)")
+        let id = try containers.id(of: reference)
+        var isFirst = true
+        while let container = try containers.load(id) {
+            if container.state.monitor != nil {
+                guard isForced else { throw Self.isInUse(container, reference) }
+                try forceEnd(container)
+            } else if let lock = try containers.lockIfFree(id) {
+                try withExtendedLifetime(lock) { try removeStopped(id, withVolumes: withVolumes) }
+                return
+            } else {
+                // Somebody is just starting it, or removing it.
+                sleepMilliseconds(1)
             }
-            try forceEnd(container)
-            // One that is removed at its end may be gone by now.
-            guard Files.exists(container.directory) else { return }
+            isFirst = false
         }
-        try removeStopped(container, withVolumes: withVolumes)
+        // One that was removed by itself, at its end, is gone as it was wanted.
+        if isFirst { throw Problem(.notFound, "No such container: \(reference)") }
     }
 
-    private func removeStopped(_ container: Container, withVolumes: Bool) throws {
-        guard Files.exists(container.directory) else { return }
-        let lock = try containers.lock(container.id)
-        defer { withExtendedLifetime(lock) {} }
-        // Whoever was faster has removed it.
-        guard Files.exists("\(container.directory)/container.json") else { return }
-        try ContainerRemoval(store: containers, record: container.record).run(withVolumes: withVolumes)
-        container.record.cgroup?.remove()
+    private static func isInUse(_ container: Container, _ reference: String) -> Problem {
+        let reason =
+            container.state.run?.isPaused == true
+            ? "container is paused and must be unpaused first"
+            : "container is running: stop the container before removing or force remove"
+        return Problem(
+            .conflict, "cannot remove container \"\(reference)\": \(reason)", hint: "cove rm -f \(reference)")
+    }
+
+    /// The lock is held: what is read now stays so.
+    private func removeStopped(_ id: String, withVolumes: Bool) throws {
+        guard let container = try containers.load(id) else { return }
+        let removal = ContainerRemoval(store: containers, record: container.record)
+        // First what others could miss: a kill in between leaves a container that can be removed again.
+        removal.giveBack()
+        try removal.run(withVolumes: withVolumes)
     }
 
     private func forceEnd(_ container: Container) throws {

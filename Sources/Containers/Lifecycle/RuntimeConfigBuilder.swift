@@ -50,7 +50,7 @@ struct RuntimeConfigBuilder {
 
     func document() throws -> JSON {
         [
-            "ociVersion": "1.2.0",
+            "ociVersion": "1.0.2",
             "root": ["path": "rootfs", "readonly": .bool(host["ReadonlyRootfs"]?.bool ?? false)],
             "hostname": .string(facts.hostNamespaces.contains("uts") ? "" : facts.hostname),
             "domainname": .string(record.config["Domainname"]?.string ?? ""),

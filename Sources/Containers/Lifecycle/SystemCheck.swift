@@ -75,9 +75,7 @@ public struct SystemCheck {
     private func giveBack(_ container: Container) {
         guard let lock = try? store.tryLock(container.id) else { return }
         defer { withExtendedLifetime(lock) {} }
-        if container.record.cgroup?.exists == true { container.record.cgroup?.remove() }
-        var state = container.state
-        ContainerNetwork.release(&state, id: container.id, root: root, relays: "")
+        ContainerRemoval(store: store, record: container.record).giveBack()
         try? Files.remove(root.socket(container.id))
     }
 
@@ -92,14 +90,17 @@ public struct SystemCheck {
     private mutating func checkNames() {
         for name in (try? Files.names(in: root.names)) ?? [] {
             guard let owner = Files.link("\(root.names)/\(name)") else { continue }
-            if Files.exists(root.container(owner)) || Files.exists("\(root.trash)/\(owner)-new") { continue }
+            if Files.exists(root.container(owner)) || ContainerDraft.isInProgress(owner, root: root) { continue }
             store.release(name: name, of: owner)
         }
     }
 
-    /// Sockets and notes of containers that are gone.
+    /// Sockets, notes, addresses and ports of containers that are gone.
     private func checkRunState() {
         let ids = Set(((try? store.ids()) ?? []))
+        for id in ContainerNetwork.holders(root: root) where !ids.contains(id) && !ContainerDraft.isInProgress(id, root: root) {
+            ContainerNetwork.forget(id, root: root)
+        }
         let short = Set(ids.map { String($0.prefix(16)) })
         for name in (try? Files.names(in: "\(root.run)/monitors")) ?? [] where !short.contains(name) {
             try? Files.remove("\(root.run)/monitors/\(name)")
@@ -120,11 +121,19 @@ public struct SystemCheck {
     /// Groups below `cove` whose name is the id of no container that runs.
     private mutating func checkGroups() throws {
         guard let host = CgroupHost.detect() else { return }
-        let known = Set(try store.ids())
-        for id in Cgroup.children(of: "cove", host: host) where id.utf8.count == 64 && !known.contains(id) {
-            // Of another state root, when somebody is in it.
+        func abandoned(_ ids: [String]) throws -> [String] {
+            let empty = ids.filter { Cgroup(host: host, path: "cove/\($0)").isEmpty }
+            let known = Set(try store.ids())
+            return empty.filter { !known.contains($0) }
+        }
+        var ids = try abandoned(Cgroup.children(of: "cove", host: host).filter { $0.utf8.count == 64 })
+        // Other state roots have theirs here too: nobody is in them yet, or still, for a moment.
+        for _ in 0..<10 where !ids.isEmpty {
+            sleepMilliseconds(50)
+            ids = try abandoned(ids.filter { Cgroup(host: host, path: "cove/\($0)").exists })
+        }
+        for id in ids {
             let group = Cgroup(host: host, path: "cove/\(id)")
-            guard group.isEmpty else { continue }
             note("the control group cove/\(id.prefix(12)) belongs to no container") { group.remove() }
         }
     }

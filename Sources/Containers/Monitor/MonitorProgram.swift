@@ -16,10 +16,7 @@ public enum MonitorProgram {
             case .start:
                 ignoreBrokenPipes()
                 if arguments.lock < 0 {
-                    guard let lock = try ContainerStore(arguments.root).tryLock(arguments.id) else {
-                        if arguments.client >= 0 { _ = RawDescriptor.write(arguments.client, Frame(.failed, text: "the container is being changed by another process").bytes[...]) }
-                        return 1
-                    }
+                    guard let lock = try lock(arguments) else { return 1 }
                     arguments.lock = lock.release()
                 }
                 var start = try ContainerStart(arguments)
@@ -33,5 +30,26 @@ public enum MonitorProgram {
             // The next command sees that the monitor is gone, and says so.
             return 1
         }
+    }
+
+    /// The container's lock; `nil`, with a word to the client, when another process has it or has removed the container.
+    private static func lock(_ arguments: MonitorArguments) throws -> FileLock? {
+        let store = ContainerStore(arguments.root)
+        func refuse(_ text: String) {
+            guard arguments.client >= 0 else { return }
+            _ = RawDescriptor.write(arguments.client, Frame(.failed, text: text).bytes[...])
+        }
+        guard Files.exists("\(arguments.root.container(arguments.id))/container.json") else {
+            refuse("No such container: \(arguments.id)")
+            return nil
+        }
+        // Whoever looks at the state of a container that has just ended holds it for a moment.
+        for _ in 0..<500 {
+            if let lock = try store.lockIfFree(arguments.id) { return lock }
+            if let state = try? ContainerState(directory: arguments.root.container(arguments.id)), state.monitor != nil { break }
+            sleepMilliseconds(2)
+        }
+        refuse("the container is being started or removed by another process")
+        return nil
     }
 }

@@ -17,21 +17,22 @@ final class StreamEnds {
 
     /// - Parameter users: the container's, if they are its own.
     init(record: ContainerRecord, config: RuntimeConfig, users: LaunchPlan.Users? = nil) throws {
-        let owners = users.flatMap { StreamOwners($0, uid: config.process.uid, gid: config.process.gid) }
+        let owners = StreamOwners(uid: config.process.uid, gid: config.process.gid, users: users)
         if record.hasTerminal {
             let mount = config.mounts.first { $0.destination == "/dev/pts" && $0.type == "devpts" }
             let options = (mount?.options ?? []).filter { !["nosuid", "noexec"].contains($0) }.map { option in
                 let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
                 var value = parts.count > 1 ? parts[1] : nil
-                if parts[0] == "gid", let owners, let gid = value.flatMap({ UInt32($0) }) {
+                if parts[0] == "gid", let users, let gid = value.flatMap({ UInt32($0) }) {
                     // It is made outside, where the container's group has another number.
-                    value = "\(owners.gids.outside(gid) ?? owners.gid)"
+                    value = (users.gids.outside(gid) ?? users.gids.outside(0)).map { "\($0)" }
                 }
                 return (key: parts[0], value: value)
             }
             // nosuid, noexec
             let devices = try Mounts.make(type: "devpts", options: options, attributes: 2 | 8)
-            let terminal = try PseudoTerminal(devices: devices.raw, owner: owners?.root)
+            let terminal = try PseudoTerminal(devices: devices.raw)
+            try owners?.take(terminal.other.raw)
             if let size = record.hostConfig["ConsoleSize"]?.array, size.count == 2, let rows = size[0].int,
                 let columns = size[1].int,
                 rows > 0, columns > 0
@@ -48,12 +49,10 @@ final class StreamEnds {
         }
         let out = try Pipe()
         let error = try Pipe()
-        // Who opens /dev/stdout by its name is asked whether the pipe is his.
-        try owners?.take(out.writing)
-        try owners?.take(error.writing)
+        try owners?.take(out.writing.raw, error.writing.raw)
         if record.opensInput {
             let pipe = try Pipe()
-            try owners?.take(pipe.reading)
+            try owners?.take(pipe.reading.raw)
             input = try pipe.reading.duplicate().release()
             monitorInput = try pipe.writing.duplicate().release()
         } else {

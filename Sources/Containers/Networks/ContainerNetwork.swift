@@ -247,6 +247,32 @@ extension ContainerNetwork {
         return joined
     }
 
+    /// Takes back every address and port that is on record for a container, whatever its state says: it does not run,
+    /// and a monitor that was killed while it started it has told nobody of them.
+    static func forget(_ id: String, root: StateRoot) {
+        let networks = NetworkStore(root)
+        let claims = ((try? networks.claims.all()) ?? []).filter { $0.owner == id }
+        if !claims.isEmpty {
+            HostNetwork(networks: networks) { _ in false }.close(claims.compactMap { $0.port.forward(to: $0.target) })
+            for claim in claims { networks.claims.release(claim.port, of: id) }
+        }
+        for leases in leases(root) {
+            for lease in (try? leases.all()) ?? [] where lease.owner == id { leases.release(lease.address, of: id) }
+        }
+    }
+
+    /// The ids on record for an address or a port.
+    static func holders(root: StateRoot) -> Set<String> {
+        let claims = ((try? NetworkStore(root).claims.all()) ?? []).map(\.owner)
+        return Set(claims + leases(root).flatMap { (try? $0.all())?.map(\.owner) ?? [] })
+    }
+
+    private static func leases(_ root: StateRoot) -> [AddressLeases] {
+        let directory = "\(root.run)/networks"
+        return ((try? Files.names(in: directory)) ?? []).filter { Files.isDirectory("\(directory)/\($0)") }
+            .map { AddressLeases(run: root.run, network: $0) }
+    }
+
     private static func giveBack(
         _ endpoints: [Endpoint], _ ports: [PublishedPort], _ forwards: [Firewall.Forward], of id: String,
         _ host: HostNetwork

@@ -191,9 +191,6 @@ extension ContainerSpecification {
             if pid == "host" {
                 throw Problem(.invalid, "cannot share the host PID namespace when user namespaces are enabled")
             }
-            if text("CgroupnsMode") == "host" {
-                throw Problem(.invalid, "cannot share the host's cgroup namespace when user namespaces are enabled")
-            }
             // Namespaces belong to the users of whoever made them.
             for (kind, mode) in [("network", mode), ("PID", pid), ("IPC", ipc)] where isContainer(mode) {
                 throw Problem(

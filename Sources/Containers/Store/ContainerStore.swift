@@ -85,15 +85,17 @@ public struct ContainerStore: Sendable {
     /// Brings a new container into being, with its name; nothing of it is there when this throws.
     public func add(_ record: ContainerRecord) throws -> Container {
         let directory = root.container(record.id)
-        let draft = "\(root.trash)/\(record.id)-new"
+        let draft = ContainerDraft(root: root, id: record.id)
+        try draft.begin()
+        defer { draft.end() }
         try claim(name: record.name, for: record.id)
         do {
-            try Files.makeDirectory(draft, mode: 0o710)
-            for inner in ["upper", "work", "rootfs"] { try Files.makeDirectory("\(draft)/\(inner)", mode: 0o755) }
-            try record.write(directory: draft)
-            try Files.rename(draft, to: directory)
+            for inner in ["upper", "work", "rootfs"] {
+                try Files.makeDirectory("\(draft.directory)/\(inner)", mode: 0o755)
+            }
+            try record.write(directory: draft.directory)
+            try Files.rename(draft.directory, to: directory)
         } catch {
-            try? Files.removeTree(draft)
             release(name: record.name, of: record.id)
             throw error
         }
@@ -113,7 +115,7 @@ public struct ContainerStore: Sendable {
                 guard let owner = Files.link(link) else { continue }
                 // A name whose container never came into being, or was removed by halves, is free, unless the
                 // container is just being made.
-                if !Files.exists(root.container(owner)), !Files.exists("\(root.trash)/\(owner)-new"), owner != id {
+                if !Files.exists(root.container(owner)), !ContainerDraft.isInProgress(owner, root: root), owner != id {
                     try Files.remove(link)
                     continue
                 }
@@ -166,6 +168,13 @@ public struct ContainerStore: Sendable {
     /// The lock if nobody holds it.
     public func tryLock(_ id: String) throws(SystemError) -> FileLock? {
         try FileLock(trying: "\(root.container(id))/lock")
+    }
+
+    /// The lock, if nobody holds it and the container is still there.
+    func lockIfFree(_ id: String) throws -> FileLock? {
+        guard let lock = try tryLock(id) else { return nil }
+        guard Files.exists("\(root.container(id))/container.json") else { return nil }
+        return lock
     }
 
     /// Whether nobody holds the lock at this moment, or the container is gone.

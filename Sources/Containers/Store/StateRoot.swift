@@ -23,6 +23,8 @@ public struct StateRoot: Sendable, Equatable {
     public var names: String { "\(path)/names" }
     public var layers: String { "\(path)/layers" }
     public var trash: String { "\(path)/trash" }
+    /// Containers that are being made.
+    public var drafts: String { "\(path)/drafts" }
 
     public func container(_ id: String) -> String { "\(containers)/\(id)" }
 
@@ -35,7 +37,7 @@ public struct StateRoot: Sendable, Equatable {
     /// Makes the directories. Only root may look into them: images hold set-uid programs.
     public func prepare() throws {
         try Files.makeDirectories(path, mode: 0o710)
-        for directory in [containers, names, layers, trash, run, "\(run)/monitors", "\(run)/execs"] {
+        for directory in [containers, names, layers, trash, drafts, run, "\(run)/monitors", "\(run)/execs"] {
             try Files.makeDirectories(directory, mode: 0o710)
         }
     }
@@ -48,8 +50,9 @@ public struct StateRoot: Sendable, Equatable {
         } catch where error.isMissing {}
     }
 
-    /// Removes what is in the trash. Others may do so at the same time.
+    /// Removes what is in the trash, and what killed processes have left half made. Others may do so at the same time.
     public func emptyTrash() {
+        ContainerDraft.removeAbandoned(root: self)
         for name in (try? Files.names(in: trash)) ?? [] { try? Files.removeTree("\(trash)/\(name)") }
     }
 }

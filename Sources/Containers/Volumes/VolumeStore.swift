@@ -64,12 +64,15 @@ public struct VolumeStore: Sendable {
         let volume = Volume(
             name: name, driver: "local", labels: labels, options: options, createdAt: clock(),
             mountpoint: data(of: name))
-        try Files.makeDirectory(path(name), mode: 0o701)
+        try Files.makeDirectories(trash, mode: 0o700)
+        let draft = "\(trash)/\(Self.randomName())"
         do {
-            try Files.makeDirectory(data(of: name), mode: 0o755)
-            try Files.replace(file(name), with: volume.document.bytes(), mode: 0o600)
+            try Files.makeDirectory(draft, mode: 0o701)
+            try Files.makeDirectory("\(draft)/_data", mode: 0o755)
+            try Files.replace("\(draft)/volume.json", with: volume.document.bytes(), mode: 0o600)
+            try Files.rename(draft, to: path(name))
         } catch {
-            try? Files.removeTree(path(name))
+            try? Files.removeTree(draft)
             throw error
         }
         return volume
@@ -175,10 +178,8 @@ extension VolumeStore {
                 findings.append("volume \(name): \(problem)")
             }
         }
-        for name in (try? Files.names(in: trash)) ?? [] {
-            findings.append("the data of a removed volume is still there: \(trash)/\(name)")
-            if repairs { try Files.removeTree("\(trash)/\(name)") }
-        }
+        // The lock is held: nobody is making or removing one.
+        for name in (try? Files.names(in: trash)) ?? [] { try Files.removeTree("\(trash)/\(name)") }
         return findings
     }
 }

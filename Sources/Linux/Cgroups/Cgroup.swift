@@ -166,20 +166,34 @@ public struct Cgroup: Sendable, Equatable {
         return 0
     }
 
-    /// Removes the group; what still runs in it is killed first. Fine when it does not exist.
+    /// Removes the group and those that were made in it; what still runs in it is killed first. Fine when it does not
+    /// exist.
     public func remove() {
         for (_, path) in directories {
             for attempt in 0..<200 {
                 if rmdir(path) == 0 || errno != EBUSY { break }
                 if attempt == 0 { killAll() }
+                Self.removeBelow(path)
                 usleep(500)
             }
         }
     }
 
-    /// Whether no process is in it, in any tree.
-    public var isEmpty: Bool {
-        directories.allSatisfy { (Files.text("\($0.path)/cgroup.procs") ?? "").isEmpty }
+    private static func removeBelow(_ directory: String) {
+        for name in (try? Files.names(in: directory)) ?? [] where Files.isDirectory("\(directory)/\(name)") {
+            removeBelow("\(directory)/\(name)")
+            rmdir("\(directory)/\(name)")
+        }
+    }
+
+    /// Whether no process is in it or in a group below it, in any tree.
+    public var isEmpty: Bool { directories.allSatisfy { Self.isEmpty($0.path) } }
+
+    private static func isEmpty(_ directory: String) -> Bool {
+        guard (Files.text("\(directory)/cgroup.procs") ?? "").isEmpty else { return false }
+        return ((try? Files.names(in: directory)) ?? []).allSatisfy { name in
+            !Files.isDirectory("\(directory)/\(name)") || isEmpty("\(directory)/\(name)")
+        }
     }
 
     /// The names of the groups directly below `path`, whichever tree has them.

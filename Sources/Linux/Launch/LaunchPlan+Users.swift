@@ -50,14 +50,21 @@ extension LaunchPlan {
     }
 }
 
+extension LaunchPlan.Users {
+    /// The users that a running process's user namespace has. Source: `/proc/PID/uid_map` and `gid_map`.
+    public init(of process: Int32) throws(SystemError) {
+        self.init(
+            uids: try .init(reading: "/proc/\(process)/uid_map"), gids: try .init(reading: "/proc/\(process)/gid_map"))
+    }
+}
+
 extension [LaunchPlan.IDRange] {
     /// The id outside that stands behind `id`; `nil` when none does.
     public func outside(_ id: UInt32) -> UInt32? {
         first { id >= $0.inside && id - $0.inside < $0.count }.map { $0.outside &+ (id - $0.inside) }
     }
 
-    /// The ranges that a process's user namespace has: those of `/proc/PID/uid_map` or `gid_map`.
-    public init(reading path: String) throws(SystemError) {
+    fileprivate init(reading path: String) throws(SystemError) {
         let text = String(decoding: try Files.read(path), as: UTF8.self)
         self = text.split(separator: "\n").compactMap { line in
             let numbers = line.split(separator: " ").compactMap { UInt32($0) }
@@ -101,7 +108,7 @@ extension LaunchPlan.Users {
             switch tree.content {
             case .tree(let source, let isRecursive):
                 try Self.map(tree.descriptor, source, isRecursive: isRecursive, to: namespace.raw)
-            case .layers(let layers): try Self.stack(layers, in: tree.descriptor, mappedTo: namespace.raw)
+            case .layers(let layers): try stack(layers, in: tree.descriptor, mappedTo: namespace.raw)
             }
         }
     }
@@ -114,45 +121,45 @@ extension LaunchPlan.Users {
         if isRecursive, cl_map_mount(mount, 1, namespace) == 0 { return }
         // Something below may be of a kernel's file system, which has no other ids: it stays nobody's.
         guard cl_map_mount(mount, 0, namespace) != 0 else { return }
-        throw refusal("the owners of the files in \(source) cannot be told inside of a user namespace", SystemError.current("mount_setattr").reason)
+        let error = SystemError.current("mount_setattr")
+        throw refusal(
+            "the owners of the files in \(source) cannot be told inside of a user namespace",
+            error.number == EINVAL ? "its file system has no id-mapped mounts" : error.reason)
     }
 
     private static func refusal(_ summary: String, _ reason: String) -> Problem {
         Problem(
             .unsupported, summary, reason: reason.lowercased(),
-            hint: "id-mapped mounts need kernel 5.19 and a file system that has them; without --userns nothing is mapped")
+            hint: "it takes kernel 5.19 and a file system with id-mapped mounts; without --userns no owners are told")
     }
 
-    private static func stack(_ layers: LaunchPlan.Layers, in overlay: Int32, mappedTo namespace: Int32) throws {
+    private func stack(_ layers: LaunchPlan.Layers, in overlay: Int32, mappedTo namespace: Int32) throws {
+        guard let root = uids.outside(0), let rootGroup = gids.outside(0) else {
+            throw Problem(.invalid, "a container's users need somebody who is root")
+        }
         var mounts: [Int32] = []
         defer { for mount in mounts { close(mount) } }
         for directory in layers.lower + [layers.own] {
             let tree = try Descriptor.cloneTree(directory, isRecursive: false)
-            try map(tree.raw, directory, isRecursive: false, to: namespace)
+            try Self.map(tree.raw, directory, isRecursive: false, to: namespace)
             mounts.append(tree.release())
         }
-        let names = (0..<layers.lower.count).map(shortName) + ["own"]
+        let names = layers.shortNames + ["own"]
         let lower = names.dropLast().joined(separator: ":")
         guard lower.utf8.count < 256 else {
             throw Problem(.unsupported, "\(layers.lower.count) layers are too many for a user namespace")
         }
         if layers.isVolatile { try check("fsconfig volatile") { cl_fsconfig(overlay, 0, "volatile", nil) } }
         try check("fsconfig source") { cl_fsconfig(overlay, 1, "source", "overlay") }
-        let result = withCStrings(names) { pointers in
+        let result = Self.withCStrings(names) { pointers in
             cl_stack_mounts(
-                overlay, mounts, pointers, Int32(names.count), lower, "own/\(layers.upper)", "own/\(layers.work)")
+                overlay, mounts, pointers, Int32(names.count), lower, "own/\(layers.upper)", "own/\(layers.work)", root,
+                rootGroup)
         }
         if result != 0 {
             let error = Mounts.failure("mount overlay", overlay)
-            throw refusal("the image's layers cannot be stacked for a user namespace: \(error.call)", error.reason)
+            throw Self.refusal("the image's layers cannot be stacked for a user namespace: \(error.call)", error.reason)
         }
-    }
-
-    /// One byte for the most: the kernel takes 255 for all names together.
-    private static func shortName(_ index: Int) -> String {
-        let digits = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-        return index < digits.count
-            ? String(digits[index]) : "\(digits[index / digits.count - 1])\(digits[index % digits.count])"
     }
 
     private static func withCStrings<Result>(_ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>>) -> Result) -> Result {
@@ -165,6 +172,17 @@ extension LaunchPlan.Users {
                 return bytes.baseAddress.unsafelyUnwrapped + offset
             }
             return pointers.withUnsafeBufferPointer { body($0.baseAddress.unsafelyUnwrapped) }
+        }
+    }
+}
+
+extension LaunchPlan.Layers {
+    /// A name for each lower layer, of one byte for the most: the kernel takes 255 for all of them together.
+    var shortNames: [String] {
+        let digits = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+        return lower.indices.map { index in
+            index < digits.count
+                ? String(digits[index]) : "\(digits[index / digits.count - 1])\(digits[index % digits.count])"
         }
     }
 }

@@ -60,17 +60,13 @@ public struct PseudoTerminal: ~Copyable, Sendable {
 
     /// Makes one in the `devpts` file system that `devices` is a descriptor of, so that programs which see that file
     /// system find their terminal by name. The corresponding calls are `openat(2)` and `ioctl(TIOCGPTPEER)`.
-    ///
-    /// - Parameter owner: who it belongs to, where that is somebody else than this process.
-    public init(devices: Int32, owner: UInt32? = nil) throws(SystemError) {
+    public init(devices: Int32) throws(SystemError) {
         let main = try Descriptor.open("ptmx", inRoot: devices, O_RDWR | O_NOCTTY)
         let number = main.raw
         var unlocked: Int32 = 0
         try check("ioctl TIOCSPTLCK") { cl_ioctl(number, 0x4004_5431, &unlocked) }
         let flags = O_RDWR | O_NOCTTY | O_CLOEXEC
-        let other = Descriptor(owning: try check("ioctl TIOCGPTPEER") { cl_terminal_peer(number, flags) })
-        if let owner { try other.setOwner(uid: owner) }
-        self.other = other
+        other = Descriptor(owning: try check("ioctl TIOCGPTPEER") { cl_terminal_peer(number, flags) })
         self.main = main
     }
 }

@@ -37,7 +37,7 @@ enum Grammar {
         ]
     }
 
-    private static var commands: [Command] { common + groups + shortcuts + own }
+    private static var commands: [Command] { common + groups + shortcuts + own + planned }
 
     private static var common: [Command] {
         let chapter = "Common Commands"
@@ -102,5 +102,19 @@ enum Grammar {
             SystemCommands.doctor.inChapter(chapter), SystemCommands.completion.inChapter(chapter),
             SystemCommands.bundle, SystemCommands.man, SystemCommands.complete,
         ]
+    }
+
+    /// What people will type and cannot have yet: it says so, instead of being unknown.
+    private static var planned: [Command] {
+        [
+            ("build", "Build an image from a Dockerfile"), ("compose", "Define and run multi-container applications"),
+            ("kubectl", "Operate a cluster of simulated nodes"), ("login", "Authenticate to a registry"),
+            ("logout", "Log out from a registry"), ("pull", "Download an image from a registry"),
+            ("push", "Upload an image to a registry"), ("search", "Search a registry for images"),
+        ].map { name, summary in
+            Command(
+                name, summary, usage: "[OPTIONS] [ARG...]", .atLeast(0), flagsEndAtFirstArgument: true,
+                isAvailable: false)
+        }
     }
 }

@@ -29,6 +29,7 @@ PLANS = {
     "privileged": ["--privileged"],
     "devices_and_limits_of_the_process": ["--device", "/dev/null:/dev/other", "--ulimit", "nofile=100", "--sysctl", "net.ipv4.ip_forward=0"],
     "no_seccomp": ["--security-opt", "seccomp=unconfined", "--security-opt", "no-new-privileges"],
+    "own_users": ["--userns", "private", "-v", "faults:/data", "--device", "/dev/null:/dev/other"],
     "host_ids": ["--pid", "host", "--ipc", "host", "--uts", "host"],
 }
 

@@ -43,7 +43,8 @@ def test_limits_memory_and_pause(world: World) -> None:
     tests = share / "repository/Tests/EndToEndTests"
     shutil.copytree(REPOSITORY / "Tests/EndToEndTests", tests, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy2(world.binary, share / "cove")
-    command = f"mkdir -p /var/tmp/cove-guest && python3 {shlex.quote(str(tests))}/run --inside --here --cove {shlex.quote(str(share))}/cove limits"
+    # an overlay on the overlay that is the guest's root is not possible
+    command = f"mkdir -p /var/tmp/cove-guest && mount -t tmpfs guest /var/tmp/cove-guest && python3 {shlex.quote(str(tests))}/run --inside --here --cove {shlex.quote(str(share))}/cove limits"
     code, text = under_it(world, command, share)
     passed = re.findall(r"^ok   (limits\S*)", text, re.MULTILINE)
     print("\n".join(f"     under it: {line}" for line in text.splitlines() if line.startswith(("ok ", "SKIP", "FAIL"))), flush=True)
