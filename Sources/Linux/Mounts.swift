@@ -50,6 +50,15 @@ public enum Mounts {
             .split(separator: "\n").compactMap { Entry(line: $0) }
     }
 
+    /// The mounts of file systems whose type begins so; the lines of others are not even read.
+    public static func all(ofTypesFrom prefix: String) throws(SystemError) -> [Entry] {
+        let wanted = Array(" - \(prefix)".utf8)
+        return try Files.read("/proc/self/mountinfo").split(separator: UInt8(ascii: "\n")).compactMap { line in
+            let isWanted = line.indices.contains { line[$0] == wanted[0] && line[$0...].starts(with: wanted) }
+            return isWanted ? Entry(line: Substring(decoding: line, as: UTF8.self)) : nil
+        }
+    }
+
     /// Detaches the mount at `path` even if it is busy; fine when nothing is mounted there.
     /// The corresponding call is `umount2(path, MNT_DETACH)`.
     public static func detach(_ path: String) throws(SystemError) {

@@ -147,7 +147,7 @@ import Testing
             "invalid config for network bridge: invalid endpoint settings:\nuser specified IP address is supported "
                 + "on user defined networks only"
         ),
-        ("--name=x", "Invalid container name (x), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"),
+        ("--name=.x", "Invalid container name (.x), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"),
         ("--log-driver=nosuch", "logger: no log driver named 'nosuch' is registered"),
         ("--log-opt=x=1", "unknown log opt 'x' for json-file log driver"),
     ])

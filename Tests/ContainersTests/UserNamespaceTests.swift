@@ -30,7 +30,8 @@ private func configuration(_ change: (inout JSON) -> Void = { _ in }) throws -> 
         ],
         "annotations": [
             snapshotAnnotation: .string(
-                Snapshot(base: "/l", lower: ["b", "a"], upper: "/c/upper", work: "/c/work", isVolatile: true).annotation)
+                Snapshot(base: "/l", lower: ["b", "a"], upper: "/c/upper", work: "/c/work", isVolatile: true).annotation
+            )
         ],
     ]
     change(&document)
@@ -42,6 +43,33 @@ private func plan(
 ) throws -> LaunchPlan {
     try LaunchPlan(configuration(change), in: LaunchSurroundings(bundle: "/bundle", cgroups: cgroups))
 }
+
+/// A key of `linux`, what it says, and the problem.
+private let refusals: [(String, JSON, String)] = [
+    ("uidMappings", [], "config.json: linux.uidMappings is missing: there is a user namespace"),
+    ("gidMappings", [], "config.json: linux.gidMappings is missing: there is a user namespace"),
+    (
+        "uidMappings", [["containerID": 0, "hostID": 5, "size": 0]],
+        "config.json: linux.uidMappings has a range that is empty or too long"
+    ),
+    (
+        "gidMappings", [["containerID": 0, "hostID": 4_294_967_290, "size": 10]],
+        "config.json: linux.gidMappings has a range that is empty or too long"
+    ),
+    (
+        "namespaces", [["type": "user", "path": "/proc/1/ns/user"], ["type": "mount"]],
+        "config.json: joining a user namespace is not supported"
+    ),
+    (
+        "namespaces", [["type": "user"], ["type": "mount"], ["type": "network", "path": "/n"]],
+        "config.json: a container with a user namespace of its own cannot join the network namespace /n: it has no "
+            + "powers over what belongs to other users"
+    ),
+    (
+        "namespaces", [["type": "mount"]],
+        "config.json: the mount at /data is to be id-mapped without a user namespace"
+    ),
+]
 
 @Suite struct `A plan with users of its own` {
     @Test func `is born with them, waits for the maps and becomes root`() throws {
@@ -70,7 +98,8 @@ private func plan(
 
     @Test func `stacks mapped layers, names no path of the host as its root`() throws {
         let plan = try plan()
-        let layers = LaunchPlan.Layers(lower: ["/l/b", "/l/a"], own: "/c", upper: "upper", work: "work", isVolatile: true)
+        let layers = LaunchPlan.Layers(
+            lower: ["/l/b", "/l/a"], own: "/c", upper: "upper", work: "work", isVolatile: true)
         #expect(plan.steps.contains(.attachRoot(.layers(layers))))
         #expect(!plan.steps.contains { if case .openRoot = $0 { true } else { false } })
         #expect(!plan.steps.contains { if case .mountHost = $0 { true } else { false } })
@@ -83,7 +112,9 @@ private func plan(
 
     @Test func `maps the binds that ask for it`() throws {
         func isMapped(_ options: [String]) throws -> Bool? {
-            let plan = try plan { $0["mounts"] = [["destination": "/d", "type": "bind", "source": "/s", "options": JSON(options)]] }
+            let plan = try plan {
+                $0["mounts"] = [["destination": "/d", "type": "bind", "source": "/s", "options": JSON(options)]]
+            }
             return plan.steps.compactMap { if case .bind(let bind) = $0 { bind.isMapped } else { nil } }.first
         }
         #expect(try isMapped(["bind"]) == false)
@@ -93,9 +124,12 @@ private func plan(
 
     @Test func `binds devices and makes pipes`() throws {
         let steps = try plan().steps
-        #expect(steps.contains(.bindDevice(LaunchPlan.DeviceNode(path: "/dev/null", mode: 0o20666, major: 1, minor: 3))))
-        #expect(steps.contains(.bindDevice(LaunchPlan.DeviceNode(path: "/dev/other", mode: 0o20666, major: 1, minor: 5))))
-        #expect(steps.contains(.makeDevice(LaunchPlan.DeviceNode(path: "/dev/pipe", mode: 0o10600, major: 0, minor: 0))))
+        #expect(
+            steps.contains(.bindDevice(LaunchPlan.DeviceNode(path: "/dev/null", mode: 0o20666, major: 1, minor: 3))))
+        #expect(
+            steps.contains(.bindDevice(LaunchPlan.DeviceNode(path: "/dev/other", mode: 0o20666, major: 1, minor: 5))))
+        #expect(
+            steps.contains(.makeDevice(LaunchPlan.DeviceNode(path: "/dev/pipe", mode: 0o10600, major: 0, minor: 0))))
     }
 
     @Test func `binds the host's control groups when it has no view of its own`() throws {
@@ -122,36 +156,13 @@ private func plan(
 
     @Test func `is told in words`() throws {
         let words = try plan().explanations.map(\.what)
-        #expect(words.contains("users 0-65535 are 100000-165535 of the host, groups 0-65535 are 200000-265535 of the host"))
+        #expect(
+            words.contains("users 0-65535 are 100000-165535 of the host, groups 0-65535 are 200000-265535 of the host"))
         #expect(words.contains("stack 2 layers below /c/upper, as the root"))
         #expect(words.contains("bind the device 1:3 to /dev/null"))
     }
 
-    @Test(arguments: [
-        ("uidMappings", JSON.array([]), "config.json: linux.uidMappings is missing: there is a user namespace"),
-        ("gidMappings", .array([]), "config.json: linux.gidMappings is missing: there is a user namespace"),
-        (
-            "uidMappings", [["containerID": 0, "hostID": 5, "size": 0]],
-            "config.json: linux.uidMappings has a range that is empty or too long"
-        ),
-        (
-            "gidMappings", [["containerID": 0, "hostID": 4_294_967_290, "size": 10]],
-            "config.json: linux.gidMappings has a range that is empty or too long"
-        ),
-        (
-            "namespaces", [["type": "user", "path": "/proc/1/ns/user"], ["type": "mount"]],
-            "config.json: joining a user namespace is not supported"
-        ),
-        (
-            "namespaces", [["type": "user"], ["type": "mount"], ["type": "network", "path": "/n"]],
-            "config.json: a container with a user namespace of its own cannot join the network namespace /n: it has no "
-                + "powers over what belongs to other users"
-        ),
-        (
-            "namespaces", [["type": "mount"]],
-            "config.json: the mount at /data is to be id-mapped without a user namespace"
-        ),
-    ])
+    @Test(arguments: refusals)
     func `is refused when`(key: String, value: JSON, text: String) throws {
         let problem = try #require(throws: Problem.self) { try plan { $0["linux"]?[key] = value } }
         #expect(problem.description == text)
@@ -165,7 +176,9 @@ private func plan(
         #expect(plan.users == nil)
         #expect(plan.steps.contains(.openRoot("/bundle/rootfs")))
         #expect(plan.steps.contains(.write(path: "/proc/self/oom_score_adj", text: "-500")))
-        #expect(plan.steps.contains(.makeDevice(LaunchPlan.DeviceNode(path: "/dev/null", mode: 0o20666, major: 1, minor: 3))))
+        #expect(
+            plan.steps.contains(
+                .makeDevice(LaunchPlan.DeviceNode(path: "/dev/null", mode: 0o20666, major: 1, minor: 3))))
     }
 }
 
@@ -177,13 +190,22 @@ private func plan(
         defer { try? Files.removeTree(run) }
         let ranges = UserRanges(run: run, foreign: [])
         #expect(ranges.next() == 100_000)
-        #expect(try ranges.acquire(for: "a") == 100_000)
-        #expect(try ranges.acquire(for: "b") == 165_536)
-        #expect(try ranges.acquire(for: "a") == 100_000)
+        #expect(try ranges.acquire(for: "a", exists: { _ in true }) == 100_000)
+        #expect(try ranges.acquire(for: "b", exists: { _ in true }) == 165_536)
+        #expect(try ranges.acquire(for: "a", exists: { _ in true }) == 100_000)
         #expect(ranges.next() == 231_072)
         ranges.release(of: "a")
         ranges.release(of: "nobody")
-        #expect(try ranges.acquire(for: "c") == 100_000)
+        #expect(try ranges.acquire(for: "c", exists: { _ in true }) == 100_000)
+    }
+
+    @Test func `are taken from who does not exist any more`() throws {
+        let run = scratch()
+        defer { try? Files.removeTree(run) }
+        let ranges = UserRanges(run: run, foreign: [])
+        _ = try ranges.acquire(for: "gone") { _ in true }
+        _ = try ranges.acquire(for: "there") { _ in true }
+        #expect(try ranges.acquire(for: "new", exists: { $0 == "there" }) == 100_000)
     }
 
     @Test func `leave out what belongs to others`() {

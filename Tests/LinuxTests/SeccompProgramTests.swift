@@ -246,3 +246,12 @@ private func standard(
         #expect(try interpreter.answer(architecture: SeccompInterpreter.x64, number: 999).0 == 0x8000_0000)
     }
 }
+
+@Suite struct `The text of the standard profile` {
+    @Test func `is what the template says`() throws {
+        let circumstances = SeccompCircumstances(
+            capabilities: .standard, kernel: KernelVersion(6, 1), architecture: .x64)
+        let profile = SeccompTemplate.standard.profile(for: circumstances)
+        #expect(SeccompProfile.standardText == profile.json.text())
+    }
+}

@@ -19,8 +19,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("linux/amd64", "linux/amd64", true), ("linux/amd64", "linux/arm64", false), ("linux/arm64", "linux/arm64/v8", false),
-        ("linux/arm64/v8", "linux/arm64", true), ("linux/arm/v7", "linux/arm/v6", true), ("linux/arm/v6", "linux/arm/v7", false),
+        ("linux/amd64", "linux/amd64", true), ("linux/amd64", "linux/arm64", false),
+        ("linux/arm64", "linux/arm64/v8", false),
+        ("linux/arm64/v8", "linux/arm64", true), ("linux/arm/v7", "linux/arm/v6", true),
+        ("linux/arm/v6", "linux/arm/v7", false),
         ("linux/amd64", "windows/amd64", false),
     ])
     func `run what is built for them and for lower variants`(host: String, image: String, runs: Bool) throws {

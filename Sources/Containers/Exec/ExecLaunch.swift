@@ -13,7 +13,7 @@ struct ExecLaunch {
             throw Problem(.conflict, "container \(container.id) is not running")
         }
         let file = "\(container.directory)/config.json"
-        let config = try RuntimeConfig(JSON(parsing: try Files.read(file), file: file))
+        let config = try RuntimeConfig(JSON(parsing: StandardFilter.folded(try Files.read(file)), file: file))
         let process = try process(of: config, in: run.process.pid)
         var steps: [LaunchPlan.Step] = [.dieWithParent, .joinCgroups]
         let kinds = try kinds(of: run.process.pid)

@@ -60,8 +60,8 @@ public struct ContainerView {
     /// A file that each start writes; empty before the first.
     private func path(_ name: String) -> JSON {
         let mode = record.networkMode
-        let owner = mode.hasPrefix("container:") ? root.container(String(mode.dropFirst("container:".count))) : nil
-        let path = "\(owner ?? container.directory)/\(name)"
+        let owner = mode.hasPrefix("container:") ? String(mode.dropFirst("container:".count)) : container.id
+        let path = "\(root.names(of: owner))/\(name)"
         return .string(isThere(path) ? path : "")
     }
 

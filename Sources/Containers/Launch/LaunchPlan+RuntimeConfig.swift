@@ -154,7 +154,9 @@ private struct PlanBuilder {
         if let annotation = config.annotations[snapshotAnnotation] {
             let snapshot = try Snapshot(annotation)
             steps.append(.changeDirectory(snapshot.base))
-            steps.append(.mountHost(snapshot.mount(at: path)))
+            // The namespace is its own and needs the directory of layers no more: no other place has to be made.
+            steps.append(.mountHost(snapshot.mount(at: snapshot.base)))
+            return steps + [.propagate(path: snapshot.base, .private), .openRoot(snapshot.base)]
         } else {
             // pivot_root wants a mount: the directory is bound onto itself.
             steps.append(
@@ -319,7 +321,7 @@ struct ProcessSteps {
     }
 
     static func filter(_ document: JSON) throws -> LaunchPlan.Step {
-        let program = try SeccompProfile(document).program()
+        let program = try StandardFilter.program(document)
         return .seccomp(program: program.bytes, flags: UInt64(program.flags))
     }
 

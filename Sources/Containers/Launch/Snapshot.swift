@@ -59,6 +59,8 @@ public struct Snapshot: Equatable, Sendable {
 
     private var data: String {
         var options = ["lowerdir=" + lower.joined(separator: ":"), "upperdir=\(upper)", "workdir=\(work)"]
+        // What a container leaves in its directory must mean the same without this kernel's settings.
+        options += ["redirect_dir=off", "metacopy=off"]
         if isVolatile { options.append("volatile") }
         return options.joined(separator: ",")
     }

@@ -29,10 +29,12 @@ struct ContainerFiles {
 
     /// Writes the configuration and, unless another container's are used, the files of names.
     func write(_ config: JSON, network: ContainerNetwork) throws {
-        try Files.replace("\(directory)/config.json", with: config.bytes(), mode: 0o600, isDurable: false)
+        try Files.replace("\(directory)/config.json", with: StandardFilter.unfolded(config.bytes()), mode: 0o600, isDurable: false)
         guard sharedNetwork == nil, record.bundle == nil else { return }
+        let names = root.names(of: record.id)
+        try Files.makeDirectories(names, mode: 0o711)
         func write(_ name: String, _ text: String) throws {
-            try Files.replace("\(directory)/\(name)", with: text.utf8, mode: 0o644, isDurable: false)
+            try Files.replace("\(names)/\(name)", with: text.utf8, mode: 0o644, isDurable: false)
         }
         try write("hostname", hostname + "\n")
         try write("hosts", network.hosts(hostName: hostname))
@@ -66,7 +68,7 @@ struct ContainerFiles {
     }
 
     private func nameFiles() throws -> String {
-        try sharedNetwork.map { root.container(try store.id(of: $0)) } ?? directory
+        root.names(of: try sharedNetwork.map { try store.id(of: $0) } ?? record.id)
     }
 
     /// `NAME` as `--user` gives it, looked up in the container's changes and its image's layers.
@@ -138,7 +140,7 @@ struct ContainerFiles {
     private func firstUser() throws -> UInt32? {
         guard record.hasOwnUsers else { return nil }
         let ranges = UserRanges(run: root.run)
-        return isRehearsal ? ranges.next() : try ranges.acquire(for: record.id)
+        return isRehearsal ? ranges.next() : try ranges.acquire(for: record.id) { Files.exists(root.container($0)) }
     }
 
     /// Gives back what a start took besides the network.

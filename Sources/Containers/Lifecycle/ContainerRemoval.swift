@@ -14,13 +14,17 @@ struct ContainerRemoval {
     }
 
     /// Removes the container and, if asked, the anonymous volumes that were made for it.
-    func run(withVolumes: Bool) throws {
-        try store.remove(record)
-        guard withVolumes else { return }
+    ///
+    /// Returns where its files lie now, for ``StateRoot/emptyTrash()`` or whoever removes them.
+    @discardableResult
+    func run(withVolumes: Bool) throws -> String? {
+        let place = try store.remove(record)
+        guard withVolumes else { return place }
         let volumes = VolumeStore(root: store.root.path)
-        guard !anonymousVolumes.isEmpty else { return }
+        guard !anonymousVolumes.isEmpty else { return place }
         let users = try store.all().map { VolumeUser(containerID: $0.id, volumes: $0.record.mounts.map(\.name)) }
         for name in anonymousVolumes { try? volumes.remove(name, users: users) }
+        return place
     }
 
     /// Volumes without a name of their own that belong to this container alone.

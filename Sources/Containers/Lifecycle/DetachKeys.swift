@@ -17,7 +17,8 @@ public struct DetachKeys: Equatable, Sendable {
             guard bytes.count == 6, key.hasPrefix("ctrl-"), let code = Self.control(bytes[5]) else {
                 throw Problem(
                     .usage, "invalid argument \(GoText.quoted(text)) for \"--detach-keys\" flag",
-                    reason: "Unknown character: '\(key)'", hint: "write a character, or ctrl- and one of a-z @ [ \\ ] ^ _")
+                    reason: "Unknown character: '\(key)'",
+                    hint: "write a character, or ctrl- and one of a-z @ [ \\ ] ^ _")
             }
             return code
         }

@@ -51,11 +51,17 @@ extension Engine {
     /// Writes the container's `config.json` as its start would, so that other runtimes can read the bundle before.
     public func writeBundle(of container: Container) throws {
         let config = try ContainerFiles(record: container.record, root: root, isRehearsal: true).runtimeConfig()
-        try Files.replace("\(container.directory)/config.json", with: config.bytes(), mode: 0o600, isDurable: false)
+        try Files.replace(
+            "\(container.directory)/config.json", with: StandardFilter.unfolded(config.bytes()), mode: 0o600,
+            isDurable: false)
         // Binds need a source; the start fills them.
+        let names = root.names(of: container.id)
+        try Files.makeDirectories(names, mode: 0o711)
         for name in ["hostname", "hosts", "resolv.conf"] {
-            try Files.replace("\(container.directory)/\(name)", with: "".utf8, mode: 0o644, isDurable: false)
+            try Files.replace("\(names)/\(name)", with: "".utf8, mode: 0o644, isDurable: false)
         }
+        // Where cove itself mounts the root is a matter of its own; for others it is here.
+        try Files.makeDirectories("\(container.directory)/rootfs")
     }
 
     private func add(

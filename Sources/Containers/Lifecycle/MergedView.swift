@@ -46,7 +46,7 @@ extension Container {
         {
             return tree
         }
-        let layers = record.layers.reversed().map { "\(root.layers)/\($0)" }
+        let layers = (record.layers.reversed() + [StateRoot.mountPoints]).map { "\(root.layers)/\($0)" }
         return try MergedView.open(["\(directory)/upper"] + layers, scratch: "\(directory)/rootfs")
     }
 }

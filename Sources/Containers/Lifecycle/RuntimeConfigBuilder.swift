@@ -114,15 +114,17 @@ struct RuntimeConfigBuilder {
     }
 
     private func seccomp() throws -> JSON? {
+        let circumstances = SeccompCircumstances(capabilities: try capabilities(), kernel: facts.kernel)
         let template: SeccompTemplate
         switch try securityOptions.seccomp {
         case .unconfined: return nil
         case .standard:
             if record.isPrivileged { return nil }
+            if SeccompProgram.isPrecompiled(for: circumstances) { return StandardFilter.word }
             template = .standard
         case .profile(let document): template = try SeccompTemplate(document)
         }
-        return template.profile(for: SeccompCircumstances(capabilities: try capabilities(), kernel: facts.kernel)).json
+        return template.profile(for: circumstances).json
     }
 
     private func linux() throws -> JSON {

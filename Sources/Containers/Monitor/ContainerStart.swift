@@ -34,10 +34,22 @@ struct ContainerStart {
             fail(error)
             return 1
         }
-        arguments.phase = .watch
-        let error = arguments.become()
-        return fatal(error)
+        guard MonitorWatch.canHandOver(arguments, record) else {
+            arguments.phase = .watch
+            return fatal(arguments.become())
+        }
+        do {
+            var watch = try MonitorWatch(arguments, record: record, state: state, patience: Self.patience)
+            try watch.run()
+            return 0
+        } catch {
+            // The next command sees that the monitor is gone, and says so.
+            return 1
+        }
     }
+
+    /// Milliseconds.
+    private static let patience: Int64 = 100
 
     private mutating func launch() throws {
         let files = ContainerFiles(record: record, root: store.root)
@@ -108,14 +120,15 @@ struct ContainerStart {
         if state.exitCode == 125 { state.exitCode = 128 }
         try? state.write(directory: directory)
         try? Files.remove(store.root.socket(record.id))
-        if record.isRemovedAtEnd { try? ContainerRemoval(store: store, record: record).run(withVolumes: true) }
+        let leftover =
+            record.isRemovedAtEnd ? try? ContainerRemoval(store: store, record: record).run(withVolumes: true) : nil
         tell(StartFailure.frame(error, text: text))
         for waiter in arguments.waiters {
             var frame = Frame(.exited, text: "\(state.exitCode)").bytes[...]
             Self.writeAll(waiter, &frame)
         }
         RawDescriptor.close(arguments.lock)
-        if record.isRemovedAtEnd { store.root.emptyTrash() }
+        if let leftover { try? Files.removeTree(leftover) }
     }
 
     /// The image could not be changed: the container runs and nobody would watch it.

@@ -26,6 +26,9 @@ struct ContainerStreams: ~Copyable {
 
     deinit { buffer.deallocate() }
 
+    /// The descriptors that are still open; -1 for the others.
+    var descriptors: (input: Int32, output: Int32, errors: Int32) { (input, output, errors) }
+
     var readable: [Int32] { [output, errors].filter { $0 >= 0 } }
     /// `nil` for a terminal, whose one descriptor is waited for as output, and when there is none.
     var writableInput: Int32? { input >= 0 && input != output ? input : nil }

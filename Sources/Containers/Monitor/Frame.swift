@@ -54,6 +54,9 @@ public struct FrameReader: Sendable {
 
     public init() {}
 
+    /// Whether no part of a frame waits for its rest.
+    var isEmpty: Bool { start == buffer.count }
+
     public mutating func append(_ bytes: some Collection<UInt8>) {
         if start > 0 && start == buffer.count {
             buffer.removeAll(keepingCapacity: buffer.count < 65536)

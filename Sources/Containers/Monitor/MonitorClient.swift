@@ -57,6 +57,12 @@ struct MonitorClient {
     }
 
     mutating func nextFrame() throws -> Frame? { try reader.next() }
+
+    /// Whether nothing is under way in either direction.
+    var isQuiet: Bool { !hasOutput && reader.isEmpty }
+
+    /// What it is attached to: of `i`, `o`, `e`.
+    var streams: String { (sendsInput ? "i" : "") + (seesOutput ? "o" : "") + (seesErrors ? "e" : "") }
 }
 
 extension MonitorArguments {

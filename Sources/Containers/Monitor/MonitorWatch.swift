@@ -25,13 +25,32 @@ struct MonitorWatch: ~Copyable {
     /// When the next try of the restart policy is due, on the monotonic clock.
     private var restartDue: Int64?
     private let startedAt = monotonicMilliseconds()
+    /// When this process, which has started the container and is large, becomes a small one; `nil`: it is one.
+    private var handoverDue: Int64?
 
     private var directory: String { store.root.container(arguments.id) }
 
+    /// The watch of a process that does nothing else.
     init(_ arguments: MonitorArguments) throws {
         let directory = arguments.root.container(arguments.id)
-        let record = try ContainerRecord(directory: directory)
-        let state = try ContainerState(directory: directory)
+        try self.init(
+            arguments, record: ContainerRecord(directory: directory), state: ContainerState(directory: directory))
+    }
+
+    /// The watch of the process that has just started the container. Many containers end at once: only when this one
+    /// still runs after `patience` milliseconds the process becomes a small one.
+    init(_ arguments: MonitorArguments, record: ContainerRecord, state: ContainerState, patience: Int64) throws {
+        try self.init(arguments, record: record, state: state)
+        handoverDue = startedAt + patience
+    }
+
+    /// Whether a watch can be handed over at any moment: probes and relayed connections cannot.
+    static func canHandOver(_ arguments: MonitorArguments, _ record: ContainerRecord) -> Bool {
+        record.healthCheck == nil && arguments.held.isEmpty
+    }
+
+    private init(_ arguments: MonitorArguments, record: ContainerRecord, state: ContainerState) throws {
+        let directory = arguments.root.container(arguments.id)
         let poller = try Poller()
         log = try LogWriter(path: record.logPath(in: directory), policy: record.logPolicy)
         process = arguments.process > 0 ? try Descriptor.ofProcess(arguments.process).release() : -1
@@ -91,7 +110,7 @@ struct MonitorWatch: ~Copyable {
     }
 
     private func timeout() -> Int32 {
-        let due = [stop.due, restartDue, health?.due, relay?.due].compactMap { $0 }.min()
+        let due = [stop.due, restartDue, health?.due, relay?.due, handoverDue].compactMap { $0 }.min()
         guard let due else { return -1 }
         return Int32(clamping: max(0, due - monotonicMilliseconds()))
     }
@@ -117,11 +136,30 @@ struct MonitorWatch: ~Copyable {
 
     private mutating func handleTimers() throws -> Progress {
         let now = monotonicMilliseconds()
+        if let due = handoverDue, now >= due { try handOver(now) }
         if let due = stop.due, now >= due { forceStop(now) }
         if let due = restartDue, now >= due { return try restart() }
         if health?.begin(now) == true { try recordHealth() }
         relay?.expire(now: now, &poller)
         return .goesOn
+    }
+
+    /// Becomes the small process, unless something is under way: then a little later.
+    private mutating func handOver(_ now: Int64) throws {
+        handoverDue = now + 20
+        let attached = clients.filter(\.value.isAttached)
+        guard restartDue == nil, stop.due == nil, !streams.hasWaitingInput, attached.count <= 1,
+            clients.values.allSatisfy({ $0.isQuiet && $0.isWaiting })
+        else { return }
+        var next = arguments
+        next.phase = .watch
+        next.client = attached.first?.key ?? -1
+        next.streams = attached.first?.value.streams ?? ""
+        next.waiters = clients.keys.filter { $0 != next.client }
+        (next.input, next.output, next.errors) = streams.descriptors
+        // A line without an end goes on in an entry of its own.
+        try log?.finish()
+        throw next.become()
     }
 
     /// Moves what one stream has to the log and to the attached clients.
@@ -361,8 +399,9 @@ struct MonitorWatch: ~Copyable {
     private mutating func finish() throws -> Progress {
         state.phase = .exited
         ContainerFiles(record: record, root: store.root).release()
+        var leftover: String?
         if record.isRemovedAtEnd {
-            try ContainerRemoval(store: store, record: record).run(withVolumes: true)
+            leftover = try ContainerRemoval(store: store, record: record).run(withVolumes: true)
         } else {
             try state.write(directory: directory, isDurable: true)
             try Files.remove(store.root.socket(record.id))
@@ -370,7 +409,7 @@ struct MonitorWatch: ~Copyable {
         for client in clients.keys.sorted() { send(state.exitCode, to: client) }
         RawDescriptor.close(arguments.listener)
         RawDescriptor.close(arguments.lock)
-        if record.isRemovedAtEnd { store.root.emptyTrash() }
+        if let leftover { try Files.removeTree(leftover) }
         return .finished
     }
 }

@@ -13,7 +13,8 @@ struct StreamOwners {
     ///
     /// `nil` when it is root, or nobody stands for the user outside.
     init?(uid: UInt32, gid: UInt32, users: LaunchPlan.Users?) {
-        guard let uid = users.map({ $0.uids.outside(uid) }) ?? uid, let gid = users.map({ $0.gids.outside(gid) }) ?? gid,
+        guard let uid = users.map({ $0.uids.outside(uid) }) ?? uid,
+            let gid = users.map({ $0.gids.outside(gid) }) ?? gid,
             uid != 0 || gid != 0
         else { return nil }
         self.uid = uid

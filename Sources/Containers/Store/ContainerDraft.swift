@@ -1,46 +1,37 @@
 internal import Linux
 
-/// A container that is being made: a directory that nobody sees yet, and beside it a link that names the process which
-/// makes it, so that what a killed process has left can be told from what is on its way.
+/// A container that is being made: a directory that nobody sees yet. Its name tells the process which makes it, so that
+/// what a killed process has left can be told from what is on its way.
 struct ContainerDraft {
-    let root: StateRoot
-    let id: String
-
-    var directory: String { "\(root.drafts)/\(id)" }
-    private var maker: String { Self.maker(id, root) }
-
-    private static func maker(_ id: String, _ root: StateRoot) -> String { "\(root.drafts)/\(id)\(suffix)" }
-
-    private static let suffix = ".maker"
+    let directory: String
 
     /// Announces the container; its directory is there then, empty.
-    func begin() throws(SystemError) {
+    init(root: StateRoot, id: String) throws(SystemError) {
         let process = ProcessIdentity.current
-        try Files.makeLink(maker, to: "\(process?.pid ?? 0):\(process?.startTime ?? 0)")
-        do { try Files.makeDirectory(directory, mode: 0o710) } catch {
-            end()
-            throw error
-        }
+        directory = "\(root.drafts)/\(id).\(process?.pid ?? 0).\(process?.startTime ?? 0)"
+        try Files.makeDirectory(directory, mode: 0o710)
     }
 
-    /// Removes what is left of the draft: all of it, or the link alone when the directory was moved to its place.
+    /// Removes what is left of the draft: nothing, when the directory was moved to its place.
     func end() {
-        try? Files.removeTree(directory)
-        try? Files.remove(maker)
+        if Files.exists(directory) { try? Files.removeTree(directory) }
     }
 
     /// Whether a process is making a container of this id now.
     static func isInProgress(_ id: String, root: StateRoot) -> Bool {
-        let numbers = (Files.link(maker(id, root)) ?? "").split(separator: ":")
-        guard numbers.count == 2, let pid = Int32(numbers[0]), let start = UInt64(numbers[1]) else { return false }
+        ((try? Files.names(in: root.drafts)) ?? []).contains { $0.hasPrefix("\(id).") && hasMaker($0) }
+    }
+
+    private static func hasMaker(_ name: String) -> Bool {
+        let parts = name.split(separator: ".")
+        guard parts.count == 3, let pid = Int32(parts[1]), let start = UInt64(parts[2]) else { return false }
         return ProcessIdentity(pid: pid, startTime: start).isAlive
     }
 
     /// Removes the drafts of processes that were killed.
     static func removeAbandoned(root: StateRoot) {
-        for name in (try? Files.names(in: root.drafts)) ?? [] {
-            let id = name.hasSuffix(suffix) ? String(name.dropLast(suffix.utf8.count)) : name
-            if !isInProgress(id, root: root) { ContainerDraft(root: root, id: id).end() }
+        for name in (try? Files.names(in: root.drafts)) ?? [] where !hasMaker(name) {
+            try? Files.removeTree("\(root.drafts)/\(name)")
         }
     }
 }

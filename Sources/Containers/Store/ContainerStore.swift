@@ -85,12 +85,11 @@ public struct ContainerStore: Sendable {
     /// Brings a new container into being, with its name; nothing of it is there when this throws.
     public func add(_ record: ContainerRecord) throws -> Container {
         let directory = root.container(record.id)
-        let draft = ContainerDraft(root: root, id: record.id)
-        try draft.begin()
+        let draft = try ContainerDraft(root: root, id: record.id)
         defer { draft.end() }
         try claim(name: record.name, for: record.id)
         do {
-            for inner in ["upper", "work", "rootfs"] {
+            for inner in ["upper", "work"] {
                 try Files.makeDirectory("\(draft.directory)/\(inner)", mode: 0o755)
             }
             try record.write(directory: draft.directory)
@@ -141,13 +140,18 @@ public struct ContainerStore: Sendable {
     }
 
     /// Takes a container out of the store, whose lock the caller holds; its files are removed later.
-    public func remove(_ record: ContainerRecord) throws {
+    ///
+    /// Returns where they lie until then.
+    @discardableResult
+    public func remove(_ record: ContainerRecord) throws -> String? {
         // It may have been renamed since the record was read.
         let name = (try? ContainerRecord(directory: root.container(record.id)))?.name ?? record.name
-        try root.discard(root.container(record.id))
+        let place = try root.discard(root.container(record.id))
         release(name: name, of: record.id)
         try? Files.remove(root.socket(record.id))
+        try? Files.removeTree(root.names(of: record.id))
         ExecAgent.forget(record.id, root: root)
+        return place
     }
 
     /// Changes a container's record. Any number of processes may do so at the same time.

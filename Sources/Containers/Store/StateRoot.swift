@@ -5,10 +5,11 @@ public struct StateRoot: Sendable, Equatable {
     public let path: String
     public let run: String
 
-    /// The root that `COVE_ROOT` names, with its run state inside; else `/var/lib/cove` and `/run/cove`.
+    /// The root that `COVE_ROOT` names, with its run state inside or where `COVE_RUN` says; else `/var/lib/cove` and `/run/cove`.
     public init(environment: [String: String]) {
         if let root = environment["COVE_ROOT"], !root.isEmpty {
-            self.init(path: root, run: "\(root)/run")
+            let run = environment["COVE_RUN"] ?? ""
+            self.init(path: root, run: run.isEmpty ? "\(root)/run" : run)
         } else {
             self.init(path: "/var/lib/cove", run: "/run/cove")
         }
@@ -31,6 +32,9 @@ public struct StateRoot: Sendable, Equatable {
     /// The socket on which a container's monitor listens. Its name is short: the kernel allows 107 bytes.
     public func socket(_ id: String) -> String { "\(run)/monitors/\(id.prefix(16))" }
 
+    /// Where a container's `hostname`, `hosts` and `resolv.conf` lie, which every start writes anew.
+    public func names(of id: String) -> String { "\(run)/containers/\(id)" }
+
     /// Where a file lies for each exec that runs; its name begins with the container's id.
     public var execs: String { "\(run)/execs" }
 
@@ -40,18 +44,50 @@ public struct StateRoot: Sendable, Equatable {
         for directory in [containers, names, layers, trash, drafts, run, "\(run)/monitors", "\(run)/execs"] {
             try Files.makeDirectories(directory, mode: 0o710)
         }
+        try prepareMountPoints()
+    }
+
+    /// The name of the bottommost layer of every container: the places at which something is mounted in each, so that no
+    /// container has to make them for itself.
+    static let mountPoints = "mount-points"
+
+    private func prepareMountPoints() throws {
+        let place = "\(layers)/\(Self.mountPoints)"
+        guard !Files.exists(place) else { return }
+        let draft = "\(trash)/\(Self.mountPoints)-\(ProcessIdentity.current?.pid ?? 0)"
+        try Files.removeTree(draft)
+        for (name, mode) in [("", 0o755), ("/dev", 0o755), ("/etc", 0o755), ("/proc", 0o555), ("/sys", 0o555)] {
+            try Files.makeDirectory(draft + name, mode: UInt32(mode))
+        }
+        for name in ["hostname", "hosts", "resolv.conf"] {
+            try Files.replace("\(draft)/etc/\(name)", with: "".utf8, mode: 0o644, isDurable: false)
+        }
+        do { try Files.rename(draft, to: place) } catch {
+            // Somebody else was faster.
+            guard Files.exists(place) else { throw error }
+            try Files.removeTree(draft)
+        }
     }
 
     /// Moves a directory out of the way, at once; what is in the trash is removed by ``emptyTrash()``.
-    public func discard(_ directory: String) throws(SystemError) {
+    ///
+    /// Returns where it lies now; `nil` when it did not exist.
+    @discardableResult
+    public func discard(_ directory: String) throws(SystemError) -> String? {
         let random = Files.randomBytes(8).map { String($0, radix: 16) }.joined()
-        do {
-            try Files.rename(directory, to: "\(trash)/\(Files.name(of: directory))-\(random)")
-        } catch where error.isMissing {}
+        let place = "\(trash)/\(Files.name(of: directory))-\(random)"
+        do { try Files.rename(directory, to: place) } catch {
+            guard error.isMissing else { throw error }
+            return nil
+        }
+        return place
     }
 
-    /// Removes what is in the trash, and what killed processes have left half made. Others may do so at the same time.
+    /// Removes what is in the trash, and what killed processes have left half made. Nothing happens while another process is at it.
     public func emptyTrash() {
+        // One at a time: others would only stand in each other's way.
+        guard let lock = try? FileLock(trying: "\(run)/trash.lock") else { return }
+        defer { withExtendedLifetime(lock) {} }
         ContainerDraft.removeAbandoned(root: self)
         for name in (try? Files.names(in: trash)) ?? [] { try? Files.removeTree("\(trash)/\(name)") }
     }

@@ -26,12 +26,18 @@ struct UserRanges {
         self.init(run: run, foreign: subordinate + named)
     }
 
-    /// Gives `owner` the first range that nobody has; its first id. Who has one already keeps it.
-    func acquire(for owner: String) throws -> UInt32 {
+    /// Gives `owner` the first range that nobody has; its first id. Who has one already keeps it, and who does not exist
+    /// any more has lost it.
+    func acquire(for owner: String, exists: (String) -> Bool) throws -> UInt32 {
         try Files.makeDirectories(directory, mode: 0o710)
-        let taken = Set(try Files.names(in: directory))
+        var taken = Set(try Files.names(in: directory))
         for name in taken {
-            if let first = UInt32(name), Files.link("\(directory)/\(name)") == owner { return first }
+            guard let first = UInt32(name), let holder = Files.link("\(directory)/\(name)") else { continue }
+            if holder == owner { return first }
+            if !exists(holder) {
+                release(of: holder)
+                taken.remove(name)
+            }
         }
         for first in candidates where !taken.contains("\(first)") {
             do {

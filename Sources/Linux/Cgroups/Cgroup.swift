@@ -66,7 +66,8 @@ public struct Cgroup: Sendable, Equatable {
         var directory = root
         let wanted = ["cpuset", "cpu", "io", "memory", "pids"].filter(controllers.contains)
         for component in path.split(separator: "/") {
-            let enabled = Set((Files.text("\(directory)/cgroup.subtree_control") ?? "").split(separator: " ").map(String.init))
+            let enabled = Set(
+                (Files.text("\(directory)/cgroup.subtree_control") ?? "").split(separator: " ").map(String.init))
             for controller in wanted where !enabled.contains(controller) {
                 // One that the group above does not pass on is missed when a limit of it is asked for.
                 try? Files.overwrite("\(directory)/cgroup.subtree_control", "+\(controller)")
@@ -199,9 +200,11 @@ public struct Cgroup: Sendable, Equatable {
     /// The names of the groups directly below `path`, whichever tree has them.
     public static func children(of path: String, host: CgroupHost) -> [String] {
         let directories = Cgroup(host: host, path: path).directories
-        return Set(directories.flatMap { directory in
-            ((try? Files.names(in: directory.path)) ?? []).filter { Files.isDirectory("\(directory.path)/\($0)") }
-        }).sorted()
+        return Set(
+            directories.flatMap { directory in
+                ((try? Files.names(in: directory.path)) ?? []).filter { Files.isDirectory("\(directory.path)/\($0)") }
+            }
+        ).sorted()
     }
 
     public var exists: Bool { directories.contains { Files.exists($0.path) } }

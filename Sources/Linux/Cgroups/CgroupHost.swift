@@ -12,7 +12,7 @@ public enum CgroupHost: Sendable, Equatable {
 
     /// What is mounted now; `nil` when there are no control groups at all.
     public static func detect() -> CgroupHost? {
-        guard let mounts = try? Mounts.all() else { return nil }
+        guard let mounts = try? Mounts.all(ofTypesFrom: "cgroup") else { return nil }
         return detect(mounts)
     }
 

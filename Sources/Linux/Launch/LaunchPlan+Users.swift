@@ -25,13 +25,17 @@ extension LaunchPlan {
         var explanation: Explanation {
             Explanation(
                 what: "users \(Self.words(uids)), groups \(Self.words(gids))",
-                call: "write uid_map, gid_map", why: "root inside is nobody outside: it has powers over its own namespaces only")
+                call: "write uid_map, gid_map",
+                why: "root inside is nobody outside: it has powers over its own namespaces only")
         }
 
         private static func words(_ ranges: [IDRange]) -> String {
             ranges.map { range in
-                let inside = range.count == 1 ? "\(range.inside)" : "\(range.inside)-\(UInt64(range.inside) + UInt64(range.count) - 1)"
-                return "\(inside) are \(range.outside)\(range.count == 1 ? "" : "-\(UInt64(range.outside) + UInt64(range.count) - 1)") of the host"
+                let inside =
+                    range.count == 1
+                    ? "\(range.inside)" : "\(range.inside)-\(UInt64(range.inside) + UInt64(range.count) - 1)"
+                return
+                    "\(inside) are \(range.outside)\(range.count == 1 ? "" : "-\(UInt64(range.outside) + UInt64(range.count) - 1)") of the host"
             }.joined(separator: ", ")
         }
     }
@@ -68,7 +72,8 @@ extension [LaunchPlan.IDRange] {
         let text = String(decoding: try Files.read(path), as: UTF8.self)
         self = text.split(separator: "\n").compactMap { line in
             let numbers = line.split(separator: " ").compactMap { UInt32($0) }
-            return numbers.count == 3 ? LaunchPlan.IDRange(inside: numbers[0], outside: numbers[1], count: numbers[2]) : nil
+            return numbers.count == 3
+                ? LaunchPlan.IDRange(inside: numbers[0], outside: numbers[1], count: numbers[2]) : nil
         }
     }
 }
@@ -130,7 +135,16 @@ extension LaunchPlan.Users {
     private static func refusal(_ summary: String, _ reason: String) -> Problem {
         Problem(
             .unsupported, summary, reason: reason.lowercased(),
-            hint: "it takes kernel 5.19 and a file system with id-mapped mounts; without --userns no owners are told")
+            hint: "it takes kernel 5.19 and a file system with id-mapped mounts; leave --userns out to go without")
+    }
+
+    /// Why no process was born with users of its own.
+    static func refusal(_ error: SystemError) -> any Error {
+        // A limit is told as a full disk; a process whose root is not that of its mounts gets none at all.
+        guard error.number == EPERM || error.number == ENOSPC || error.number == EINVAL else { return error }
+        return Problem(
+            .unsupported, "there is no user namespace to be had", reason: error.description.lowercased(),
+            hint: "user.max_user_namespaces must not be 0, and cove must not run under chroot")
     }
 
     private func stack(_ layers: LaunchPlan.Layers, in overlay: Int32, mappedTo namespace: Int32) throws {
@@ -162,7 +176,9 @@ extension LaunchPlan.Users {
         }
     }
 
-    private static func withCStrings<Result>(_ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>>) -> Result) -> Result {
+    private static func withCStrings<Result>(
+        _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>>) -> Result
+    ) -> Result {
         // Joined and cut again: one block of memory holds them all.
         let block = strings.map { Array($0.utf8CString) }
         return Array(block.joined()).withUnsafeBufferPointer { bytes in

@@ -43,10 +43,15 @@ public struct Launcher: ~Copyable {
         var operations = try Operations(plan, resources: resources, go: goPipe.reading.raw)
         let flags = plan.namespaces.rawValue
         let reportEnd = reportPipe.writing.raw
-        let child = try check("clone3") {
-            operations.withUnsafe { buffer, count in
-                cl_launch(buffer, count, flags, resources.birthCgroup ?? -1, reportEnd, nil)
+        let child: Int32
+        do {
+            child = try check("clone3") {
+                operations.withUnsafe { buffer, count in
+                    cl_launch(buffer, count, flags, resources.birthCgroup ?? -1, reportEnd, nil)
+                }
             }
+        } catch {
+            throw plan.users == nil ? error : LaunchPlan.Users.refusal(error)
         }
         if let users = plan.users {
             do { try users.give(to: child, operations.unmapped) } catch {

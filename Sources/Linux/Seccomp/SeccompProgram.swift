@@ -54,7 +54,8 @@ extension SeccompProgram {
             .program(for: circumstances.architecture)
     }
 
-    private static func isPrecompiled(for circumstances: SeccompCircumstances) -> Bool {
+    /// Whether ``SeccompProfile/standardText`` and the program that is at hand are right for this container.
+    public static func isPrecompiled(for circumstances: SeccompCircumstances) -> Bool {
         circumstances.capabilities == .standard && circumstances.architecture == .x64
             && circumstances.kernel >= KernelVersion(4, 8)
     }

@@ -82,7 +82,8 @@ struct RunVerb {
             readFile: { path in try Files.read(path) }, currentDirectory: Session.currentDirectory)
         let policy = flags.string("pull") ?? "missing"
         guard ["always", "missing", "never"].contains(policy) else {
-            throw Problem(.usage, "invalid pull option: '\(policy)': must be one of \"always\", \"missing\" or \"never\"")
+            throw Problem(
+                .usage, "invalid pull option: '\(policy)': must be one of \"always\", \"missing\" or \"never\"")
         }
         if flags.isSet("attach") || !flags.bool("detach"), flags.bool("tty"), flags.bool("interactive"),
             !Terminal.isTerminal(0), invocation.path.last == "run"

@@ -36,7 +36,8 @@ extension Session {
             throw Problem(
                 problem.code, problem.summary, reason: problem.reason,
                 hint: (near.map { "did you mean \"\($0)\"? " } ?? "")
-                    + "`\(program) image capture`, `load` and `import` make images; `\(program) images` lists those there are")
+                    + "`\(program) image capture`, `load` and `import` make images; `\(program) images` lists those there are"
+            )
         }
         say("Making the image '\(known.familiar)' of this host's programs: \(recipe.summary)")
         let progress = Progress("copying", on: talk)

@@ -41,7 +41,9 @@ enum StartVerb {
         let keys = try DetachKeys(flags: flags)
         let container = try session.containers.find(name)
         let readsInput = flags.bool("interactive") && container.record.opensInput
-        if container.state.run != nil { return try AttachVerb.attach(session, to: container, readsInput: readsInput, flags) }
+        if container.state.run != nil {
+            return try AttachVerb.attach(session, to: container, readsInput: readsInput, flags)
+        }
         do {
             let connection = try session.engine.start(container, streams: readsInput ? "ioe" : "oe")
             var attached = try AttachedSession(
