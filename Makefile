@@ -21,7 +21,7 @@ build: static
 
 # Builds the one file that people run: optimised, the Swift library inside, stripped. Its symbols are kept beside it for check-binary.
 release: static
-	$(SWIFT) build -c release --static-swift-stdlib --product cove
+	$(SWIFT) build -c release --static-swift-stdlib --disable-local-rpath --product cove
 	@if nm $(BINARY) 2> /dev/null | grep -q ' T main$$'; then nm $(BINARY) > $(BINARY).symbols; strip $(BINARY); fi
 	@ls -l $(BINARY) | awk '{ printf "%s: %.1f MB\n", $$NF, $$5 / 1e6 }'
 

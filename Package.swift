@@ -42,7 +42,9 @@ let package = Package(
             name: "CLinux",
             cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"]), .define("_GNU_SOURCE")]),
         .systemLibrary(name: "CZlib"),
-        .testTarget(name: "coveTests", dependencies: ["cove", "CommandGrammar", "Containers", "Documents", "Linux"], swiftSettings: swift),
+        .testTarget(
+            name: "coveTests", dependencies: ["cove", "CommandGrammar", "Containers", "Documents", "Linux"],
+            swiftSettings: swift),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: swift),
         .testTarget(name: "CommandGrammarTests", dependencies: ["CommandGrammar", "Documents"], swiftSettings: swift),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "Documents"], swiftSettings: swift),

@@ -43,6 +43,7 @@ struct state {
     int root;           // O_PATH descriptor of the new root, or -1
     int report;
     int index;
+    int masked;         // whether the detached mount of /dev/null has a place now, and copies are made of it
 };
 
 static const char *proc_path(char *buffer, int fd) {
@@ -200,7 +201,7 @@ static int write_sysctl(const struct state *s, const struct cl_operation *o) {
     return write_all(fd, o->b);
 }
 
-static int mask(const struct state *s, const struct cl_operation *o) {
+static int mask(struct state *s, const struct cl_operation *o) {
     int target = open_in_root(s, o->a, O_PATH, 0);
     if (target < 0) return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
     struct stat status;
@@ -209,7 +210,11 @@ static int mask(const struct state *s, const struct cl_operation *o) {
     if (result == 0 && S_ISDIR(status.st_mode)) {
         result = mount("tmpfs", proc_path(path, target), "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=0k");
     } else if (result == 0) {
-        result = attach(o->fd, target);
+        // All masks share one mount: the first gets it, the others a copy, which only an attached one can be made of.
+        int null = s->masked ? cl_open_tree(o->fd, "", OPEN_TREE_CLONE | AT_EMPTY_PATH) : o->fd;
+        result = null < 0 ? -1 : attach(null, target);
+        if (s->masked && null >= 0) close(null);
+        s->masked |= result == 0;
     }
     close(target);
     return result;

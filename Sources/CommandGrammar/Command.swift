@@ -17,6 +17,7 @@ public struct Command: Sendable {
     public struct Example: Sendable, Equatable {
         /// What follows the path of the command.
         public var arguments: String
+        /// What the command line does.
         public var explanation: String
 
         public init(_ arguments: String, _ explanation: String) {
@@ -25,6 +26,7 @@ public struct Command: Sendable {
         }
     }
 
+    /// As it is typed, without those before it.
     public var name: String
     /// Other words for it below the same parent.
     public var aliases: [String]
@@ -83,8 +85,11 @@ public struct Command: Sendable {
         makeExamples = examples
     }
 
+    /// The command's own flags, made when they are asked for.
     public var flags: [Flag] { makeFlags() }
+    /// The commands below this one, made when they are asked for.
     public var subcommands: [Command] { makeSubcommands() }
+    /// Command lines of its help, made when they are asked for.
     public var examples: [Example] { makeExamples() }
 }
 

@@ -8,10 +8,15 @@ public enum Completion: Sendable, Equatable {
     /// The names that exist now, asked from the program itself: `PROGRAM __complete KIND [PREFIX]` prints one a line.
     case names([NameKind])
 
+    /// Names of all containers.
     public static let containers = Completion.names([.containers])
+    /// Names of the containers that run.
     public static let runningContainers = Completion.names([.runningContainers])
+    /// Names of images.
     public static let images = Completion.names([.images])
+    /// Names of volumes.
     public static let volumes = Completion.names([.volumes])
+    /// Names of networks.
     public static let networks = Completion.names([.networks])
 }
 

@@ -25,7 +25,9 @@ public struct Flag: Sendable {
 
     /// Without the dashes.
     public var name: String
+    /// The letter behind a single dash.
     public var short: Character?
+    /// What values it takes.
     public var kind: Kind
     /// The word for the value in help; empty for a switch.
     public var placeholder: String
@@ -39,6 +41,7 @@ public struct Flag: Sendable {
     public var isHidden: Bool
     /// Accepted by every command below the one that declares it, unless that has a flag of the same name.
     public var isInherited: Bool
+    /// What a shell offers as its value.
     public var completion: Completion
     /// What a value looks like, for a person who got it wrong: "a number such as 0.5".
     public var form: String?
@@ -66,12 +69,14 @@ public struct Flag: Sendable {
 }
 
 extension Flag {
+    /// A flag that is on, off, or not given.
     public static func `switch`(
         _ name: String, short: Character? = nil, _ help: String, default value: Bool = false
     ) -> Flag {
         Flag(name, short: short, kind: .switch(default: value), help)
     }
 
+    /// A flag with one value, of which the last counts.
     public static func string(
         _ name: String, short: Character? = nil, _ help: String, default value: String? = nil,
         placeholder: String? = nil, completes: Completion = .none, form: String? = nil,
@@ -82,6 +87,7 @@ extension Flag {
             form: form, check: check)
     }
 
+    /// A flag that may be given many times; every value counts.
     public static func list(
         _ name: String, short: Character? = nil, _ help: String, placeholder: String? = nil,
         completes: Completion = .none, form: String? = nil, check: (@Sendable (String) -> String?)? = nil
@@ -91,29 +97,37 @@ extension Flag {
             check: check)
     }
 
+    /// As `list`; one occurrence may hold several values, between commas.
     public static func commaList(
         _ name: String, short: Character? = nil, _ help: String, completes: Completion = .none
     ) -> Flag {
         Flag(name, short: short, kind: .commaList, help, completes: completes)
     }
 
+    /// A whole number of 64 bits.
     public static func integer(
         _ name: String, short: Character? = nil, _ help: String, default value: Int64? = nil
     ) -> Flag {
         Flag(name, short: short, kind: .integer(default: value), help)
     }
 
+    /// A whole number from 0 to 65535.
     public static func unsigned16(_ name: String, _ help: String) -> Flag { Flag(name, kind: .unsigned16, help) }
+    /// A whole number of 64 bits that is not negative.
     public static func unsigned64(_ name: String, _ help: String) -> Flag { Flag(name, kind: .unsigned64, help) }
+    /// A number with at most nine decimals.
     public static func decimal(_ name: String, _ help: String) -> Flag { Flag(name, kind: .decimal, help) }
+    /// A length of time, as `1m30s`.
     public static func duration(_ name: String, _ help: String) -> Flag { Flag(name, kind: .duration, help) }
 
+    /// An amount of bytes, as `512m`.
     public static func bytes(
         _ name: String, short: Character? = nil, _ help: String, allowsUnlimited: Bool = false
     ) -> Flag {
         Flag(name, short: short, kind: .bytes(allowsUnlimited: allowsUnlimited), help)
     }
 
+    /// A flag whose value may be left out.
     public static func optional(
         _ name: String, short: Character? = nil, _ help: String, implied: String, default value: String? = nil,
         completes: Completion = .none, form: String? = nil, check: (@Sendable (String) -> String?)? = nil

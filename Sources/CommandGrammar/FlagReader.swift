@@ -153,8 +153,8 @@ extension Flag {
             case .decimal: _ = try NanoDecimal.nanos(text)
             case .duration: _ = try GoDuration(parsing: text)
             case .bytes(allowsUnlimited: true) where text == "-1": break
-            case .bytes: _ = try MemorySize.bytes(text)
-            case .commaList: values = try CommaSeparated.fields(text)
+            case .bytes: _ = try ByteSize.parse(text)
+            case .commaList: values = text.isEmpty ? [] : try CommaSeparated.fields(text)
             case .string, .list, .optional: break
             }
         } catch {

@@ -13,8 +13,11 @@ public struct Invocation: Sendable {
     public var path: [String]
     /// The path as help shows it, the program first: `docker ps`.
     public var title: String
+    /// The command that was called.
     public var command: Command
+    /// The values of the command's own flags.
     public var flags: FlagValues
+    /// What is neither a command nor a flag.
     public var arguments: [String]
     /// The flags of the levels above the command: those of the program, and of a group such as `compose`.
     public var globals: FlagValues

@@ -29,8 +29,10 @@ extension JSON {
         return elements[index]
     }
 
+    /// Whether it is null.
     public var isNull: Bool { self == .null }
 
+    /// The value if it is a truth value.
     public var bool: Bool? {
         if case .bool(let value) = self { value } else { nil }
     }
@@ -44,6 +46,7 @@ extension JSON {
         }
     }
 
+    /// The value if it is a number.
     public var double: Double? {
         switch self {
         case .int(let value): Double(value)
@@ -52,14 +55,17 @@ extension JSON {
         }
     }
 
+    /// The value if it is a text.
     public var string: String? {
         if case .string(let value) = self { value } else { nil }
     }
 
+    /// The values if it is an array.
     public var array: [JSON]? {
         if case .array(let value) = self { value } else { nil }
     }
 
+    /// The members if it is an object.
     public var object: JSONObject? {
         if case .object(let value) = self { value } else { nil }
     }

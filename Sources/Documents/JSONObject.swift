@@ -3,8 +3,11 @@
 /// Looking up scans: the documents at hand have few members, and a scan over them beats hashing.
 /// Two objects are equal when they have the same members in the same order.
 public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+    /// A key with its value.
     public struct Member: Sendable, Equatable {
+        /// Unique in an object.
         public var key: String
+        /// What the key leads to.
         public var value: JSON
 
         public init(key: String, value: JSON) {
@@ -13,6 +16,7 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         }
     }
 
+    /// In order.
     public var members: [Member]
 
     public init(members: [Member] = []) { self.members = members }
@@ -21,6 +25,7 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         members = elements.map { Member(key: $0.0, value: $0.1) }
     }
 
+    /// The value of `key`. Setting keeps its place, `nil` removes it, and a new one goes last.
     public subscript(key: String) -> JSON? {
         get { members.first { $0.key == key }?.value }
         set {
@@ -34,8 +39,11 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         }
     }
 
+    /// In order.
     public var keys: [String] { members.map(\.key) }
+    /// How many members there are.
     public var count: Int { members.count }
+    /// Whether there is no member.
     public var isEmpty: Bool { members.isEmpty }
 
     /// The same members, sorted by the bytes of their keys.
@@ -45,5 +53,6 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 }
 
 extension JSONObject: Sequence {
+    /// The members in order.
     public func makeIterator() -> IndexingIterator<[Member]> { members.makeIterator() }
 }

@@ -6,8 +6,11 @@ extension JSON {
         /// Writes `<`, `>`, `&`, U+2028 and U+2029 as escapes, as Go's encoder does.
         public var escapesHTML: Bool
 
+        /// One line without blanks.
         public static let compact = Layout(indent: 0, escapesHTML: false)
+        /// One line as Go's `encoding/json` writes it.
         public static let go = Layout(indent: 0, escapesHTML: true)
+        /// A line a member, each level further in by `spaces`.
         public static func indented(by spaces: Int) -> Layout { Layout(indent: spaces, escapesHTML: false) }
     }
 
@@ -94,9 +97,9 @@ private struct JSONWriter {
                 case 0x0A: escape = "\\n"
                 case 0x0D: escape = "\\r"
                 case 0x09: escape = "\\t"
-                case 0..<0x20: escape = Self.unicodeEscape(byte)
+                case 0..<0x20: escape = "\\u00\(Hexadecimal.text([byte]))"
                 case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"):
-                    escape = layout.escapesHTML ? Self.unicodeEscape(byte) : nil
+                    escape = layout.escapesHTML ? "\\u00\(Hexadecimal.text([byte]))" : nil
                 case 0xE2
                 where layout.escapesHTML && index + 2 < bytes.count && bytes[index + 1] == 0x80
                     && bytes[index + 2] & 0xFE == 0xA8:
@@ -114,10 +117,5 @@ private struct JSONWriter {
             out.append(contentsOf: bytes[clean...])
             out.append(UInt8(ascii: "\""))
         }
-    }
-
-    private static func unicodeEscape(_ byte: UInt8) -> String {
-        let digits = Array("0123456789abcdef")
-        return "\\u00\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
     }
 }

@@ -19,6 +19,7 @@ public struct Problem: Error, Sendable, Equatable {
         case failed
     }
 
+    /// The kind of failure.
     public var code: Code
     /// One sentence without a full stop: what could not be done.
     public var summary: String
@@ -52,8 +53,11 @@ extension Problem: CustomStringConvertible {
 
 /// A place in a text file; lines and columns count from 1, columns in UTF-8 bytes.
 public struct SourceLocation: Sendable, Equatable, CustomStringConvertible {
+    /// As the person knows it.
     public var file: String
+    /// From 1.
     public var line: Int
+    /// From 1, in bytes.
     public var column: Int
 
     public init(file: String, line: Int, column: Int) {

@@ -2,6 +2,7 @@ public import Documents
 
 /// A set of capabilities; bit *n* is the capability that `linux/capability.h` numbers *n*.
 public struct Capabilities: OptionSet, Hashable, Sendable {
+    /// Bit N is the capability with the number N of `linux/capability.h`.
     public let rawValue: UInt64
 
     public init(rawValue: UInt64) { self.rawValue = rawValue }
@@ -95,7 +96,9 @@ extension Capabilities: CustomStringConvertible {
 /// What `--cap-add` and `--cap-drop` said, in normal form: each name once, with `CAP_` and in capitals, sorted; `ALL`
 /// stands alone.
 public struct CapabilityChanges: Equatable, Sendable {
+    /// Names to add, with or without `CAP_`, or `ALL`.
     public var add: [String]
+    /// Names to take away, with or without `CAP_`, or `ALL`.
     public var drop: [String]
 
     /// Normalises the names as Docker's command line does: what is both added and dropped is added only. Whether the

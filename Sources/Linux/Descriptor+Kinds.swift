@@ -18,7 +18,8 @@ extension Descriptor {
     public static func nullMount() throws(SystemError) -> Descriptor {
         let null = try cloneTree("/dev/null", isRecursive: false)
         let status = try null.status()
-        guard status.st_mode & S_IFMT == S_IFCHR, cl_major(UInt64(status.st_rdev)) == 1, cl_minor(UInt64(status.st_rdev)) == 3
+        guard status.st_mode & S_IFMT == S_IFCHR, cl_major(UInt64(status.st_rdev)) == 1,
+            cl_minor(UInt64(status.st_rdev)) == 3
         else { throw SystemError("/dev/null is not the null device", ENODEV) }
         return null
     }

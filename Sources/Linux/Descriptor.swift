@@ -106,7 +106,9 @@ extension Descriptor {
 
 /// A pipe, close-on-exec: what is written to `writing` comes out of `reading`.
 public struct Pipe: ~Copyable, Sendable {
+    /// Ends when every writing one is closed.
     public let reading: Descriptor
+    /// What is written here is read there.
     public let writing: Descriptor
 
     /// The corresponding call is `pipe2(2)`.

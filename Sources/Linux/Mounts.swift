@@ -35,10 +35,15 @@ public enum Mounts {
 
     /// One line of `/proc/self/mountinfo`.
     public struct Entry: Sendable, Equatable {
+        /// The part of the file system that is mounted.
         public var root: String
+        /// Where.
         public var target: String
+        /// The file system's.
         public var type: String
+        /// What is mounted; a name for file systems without a device.
         public var source: String
+        /// Of the mount, then of the file system.
         public var options: [String]
         /// Whether mounts below it are shared with peers.
         public var isShared: Bool
@@ -76,8 +81,8 @@ extension Mounts.Entry {
         target = Self.unescape(halves[4])
         type = String(halves[dash + 1])
         source = Self.unescape(halves[dash + 2])
-        options = (halves[5].split(separator: ",") + (halves.count > dash + 3 ? halves[dash + 3].split(separator: ",") : []))
-            .map(String.init)
+        // Those of the mount, then those of the file system.
+        options = ([halves[5]] + halves[(dash + 3)...].prefix(1)).flatMap { $0.split(separator: ",") }.map(String.init)
         isShared = halves[6..<dash].contains { $0.hasPrefix("shared:") }
     }
 

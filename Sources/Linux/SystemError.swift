@@ -23,7 +23,9 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
 
     public var description: String { "\(call): \(reason)" }
 
+    /// Whether there is no such file: ENOENT.
     public var isMissing: Bool { number == ENOENT }
+    /// Whether the file is there already: EEXIST.
     public var exists: Bool { number == EEXIST }
 }
 

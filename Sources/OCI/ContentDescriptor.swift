@@ -2,7 +2,9 @@ public import Documents
 
 /// What a document says of a blob that it refers to (OCI image specification, `descriptor.md`).
 public struct ContentDescriptor: Sendable, Equatable {
+    /// What the content is.
     public var mediaType: String
+    /// What its bytes must have.
     public var digest: Digest
     /// In bytes.
     public var size: Int64
@@ -33,6 +35,7 @@ public struct ContentDescriptor: Sendable, Equatable {
             members: members.members.filter { !["mediaType", "digest", "size", "annotations"].contains($0.key) })
     }
 
+    /// As in manifests and indexes.
     public var document: JSON {
         var members: JSONObject = [
             "mediaType": .string(mediaType), "digest": .string(digest.description), "size": .int(size),

@@ -27,7 +27,7 @@ public struct Digest: Hashable, Sendable {
 
     /// The digest with these digits; `nil` when they are not 64 lower-case hexadecimal ones.
     public init?(hex: some StringProtocol) {
-        guard hex.utf8.count == 64, hex.utf8.allSatisfy(Self.isDigit) else { return nil }
+        guard hex.utf8.count == 64, hex.utf8.allSatisfy(Hexadecimal.isDigit) else { return nil }
         self.hex = String(hex)
     }
 
@@ -39,18 +39,7 @@ public struct Digest: Hashable, Sendable {
     }
 
     fileprivate init(_ bytes: some Sequence<UInt8>) {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(64)
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        hex = String(decoding: text, as: UTF8.self)
-    }
-
-    static func isDigit(_ byte: UInt8) -> Bool {
-        UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte
+        hex = Hexadecimal.text(bytes)
     }
 
     /// The first twelve digits, as tables show an id.
@@ -74,6 +63,7 @@ extension Digest {
 
         public init() {}
 
+        /// Takes in further bytes.
         public mutating func update(_ bytes: UnsafeRawBufferPointer) {
             state.update(bufferPointer: bytes)
             count += Int64(bytes.count)

@@ -5,7 +5,9 @@ public import Documents
 ///
 /// The digest of its bytes is the image's id, so the bytes are kept as they came.
 public struct ImageConfig: Sendable {
+    /// All of it, unknown members included.
     public let document: JSON
+    /// As it is stored; its digest is the image's id.
     public let bytes: [UInt8]
     /// The digests of the layers as plain tar archives, bottom first.
     public let layers: [Digest]
@@ -42,15 +44,21 @@ public struct ImageConfig: Sendable {
         return config
     }
 
+    /// Of the image.
     public var labels: JSONObject { config["Labels"]?.object ?? [:] }
+    /// What it runs on.
     public var platform: Platform {
         Platform(
             os: document["os"]?.string ?? "linux", architecture: document["architecture"]?.string ?? "",
             variant: document["variant"]?.string)
     }
+    /// Who made it.
     public var author: String { document["author"]?.string ?? "" }
+    /// A word about it.
     public var comment: String { document["comment"]?.string ?? "" }
+    /// When it was made; `nil` when it does not say.
     public var created: Timestamp? { document["created"]?.string.flatMap(Timestamp.init(rfc3339:)) }
+    /// The oldest first.
     public var history: [HistoryEntry] { (document["history"]?.array ?? []).map(HistoryEntry.init) }
 
     /// The digest of each layer together with all below it: ChainID₀ = DiffID₀, ChainIDₙ = SHA-256 of the text
@@ -69,10 +77,13 @@ public struct ImageConfig: Sendable {
 
 /// A step in the making of an image.
 public struct HistoryEntry: Sendable, Equatable {
+    /// When it was done; `nil` when it is not said.
     public var created: Timestamp?
     /// The command that ran.
     public var createdBy: String
+    /// A word about it.
     public var comment: String
+    /// Who did it.
     public var author: String
     /// The step changed no file: it has no layer.
     public var isEmptyLayer: Bool
@@ -93,6 +104,7 @@ public struct HistoryEntry: Sendable, Equatable {
         isEmptyLayer = document["empty_layer"]?.bool ?? false
     }
 
+    /// As in `history`.
     public var document: JSON {
         var members: JSONObject = [:]
         members["created"] = created.map { .string($0.rfc3339Nano) }

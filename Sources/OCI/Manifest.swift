@@ -3,8 +3,11 @@ public import Documents
 /// The parts of an image: its config and its layers, bottom first (OCI image specification, `manifest.md`; Docker's
 /// schema 2 has the same members).
 public struct Manifest: Sendable, Equatable {
+    /// OCI's or Docker's.
     public var mediaType: String
+    /// The image's configuration.
     public var config: ContentDescriptor
+    /// Bottommost first.
     public var layers: [ContentDescriptor]
 
     public init(mediaType: String = MediaType.manifest, config: ContentDescriptor, layers: [ContentDescriptor]) {
@@ -41,6 +44,7 @@ public struct Manifest: Sendable, Equatable {
 /// A list of manifests: of the platforms of an image, or of the images of a layout (OCI image specification,
 /// `image-index.md`).
 public struct Index: Sendable, Equatable {
+    /// One an image, or one a platform.
     public var manifests: [ContentDescriptor]
     /// Members without a property here; they are kept.
     public var other: JSONObject
@@ -62,6 +66,7 @@ public struct Index: Sendable, Equatable {
             })
     }
 
+    /// As it is stored.
     public var bytes: [UInt8] {
         var members: JSONObject = [
             "schemaVersion": 2, "mediaType": .string(MediaType.index),

@@ -3,8 +3,11 @@ internal import Glibc
 
 /// For what an image is built: `linux/arm64/v8`.
 public struct Platform: Sendable, Hashable, CustomStringConvertible {
+    /// As Go calls it: `linux`.
     public var os: String
+    /// As Go calls it: `amd64`.
     public var architecture: String
+    /// As `v8`; `nil` where there is one kind only.
     public var variant: String?
 
     public init(os: String, architecture: String, variant: String? = nil) {

@@ -138,7 +138,7 @@ extension Reference {
             var separator: [UInt8] = []
             var hasWord = false
             for byte in component.utf8 {
-                if Digest.isDigit(byte) || UInt8(ascii: "g")...UInt8(ascii: "z") ~= byte {
+                if Hexadecimal.isDigit(byte) || UInt8(ascii: "g")...UInt8(ascii: "z") ~= byte {
                     let isParted =
                         separator.isEmpty || separator == [UInt8(ascii: ".")] || separator == [UInt8(ascii: "_")]
                         || separator == [UInt8(ascii: "_"), UInt8(ascii: "_")]
@@ -168,6 +168,6 @@ extension Reference {
     }
 
     private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        Digest.isDigit(byte) || UInt8(ascii: "A")...UInt8(ascii: "F") ~= byte
+        Hexadecimal.isDigit(byte) || UInt8(ascii: "A")...UInt8(ascii: "F") ~= byte
     }
 }

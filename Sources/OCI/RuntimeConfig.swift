@@ -5,41 +5,68 @@ public import Documents
 /// Read from JSON with every field checked; fields that have no meaning here are ignored, as the specification wants
 /// it of newer minor versions. Source: the OCI runtime specification, `config.md` and `config-linux.md`.
 public struct RuntimeConfig: Sendable, Equatable {
+    /// The root file system.
     public var root: Root
+    /// What runs.
     public var process: Process
+    /// The host name; `nil`: as inherited.
     public var hostname: String?
+    /// The domain name; `nil`: as inherited.
     public var domainname: String?
+    /// In the order in which they are made.
     public var mounts: [Mount]
+    /// Notes, by reverse domain names.
     public var annotations: [String: String]
+    /// What only Linux has.
     public var linux: Linux
 
+    /// The root file system.
     public struct Root: Sendable, Equatable {
         /// Absolute, or relative to the bundle.
         public var path: String
+        /// Whether it is mounted read-only.
         public var isReadOnly: Bool
     }
 
+    /// What runs, as whom, with what.
     public struct Process: Sendable, Equatable {
+        /// Whether it gets a terminal.
         public var hasTerminal: Bool
+        /// The user's number.
         public var uid: UInt32
+        /// The group's number.
         public var gid: UInt32
+        /// Further groups.
         public var additionalGids: [UInt32]
+        /// Permissions that new files do not get; `nil`: as inherited.
         public var umask: UInt32?
+        /// The program and its arguments.
         public var arguments: [String]
+        /// `NAME=value`
         public var environment: [String]
+        /// Absolute, in the container.
         public var workingDirectory: String
         /// Names as `CAP_CHOWN`; `nil`: none of the sets is touched.
         public var capabilities: Capabilities?
+        /// Of `setrlimit(2)`.
         public var limits: [Limit]
+        /// Whether no program gains more than its caller has.
         public var noNewPrivileges: Bool
+        /// From -1000 to 1000; `nil`: as inherited.
         public var oomScoreAdjustment: Int64?
     }
 
+    /// Names of capabilities, as `CAP_KILL`, in the five sets of `capabilities(7)`.
     public struct Capabilities: Sendable, Equatable {
+        /// What any program can get at most.
         public var bounding: [String]
+        /// What counts now.
         public var effective: [String]
+        /// What the process may make effective.
         public var permitted: [String]
+        /// What programs with file capabilities keep.
         public var inheritable: [String]
+        /// What other programs keep.
         public var ambient: [String]
 
         public init(
@@ -54,33 +81,51 @@ public struct RuntimeConfig: Sendable, Equatable {
         }
     }
 
+    /// A limit of `setrlimit(2)`.
     public struct Limit: Sendable, Equatable {
         /// As `RLIMIT_NOFILE`.
         public var type: String
+        /// What counts.
         public var soft: UInt64
+        /// Up to where the process may raise it.
         public var hard: UInt64
     }
 
+    /// An entry of `mounts`.
     public struct Mount: Sendable, Equatable {
+        /// Where, in the container.
         public var destination: String
+        /// The file system's; `bind` for a part of the host's tree.
         public var type: String
+        /// A device, a name, or a path of the host.
         public var source: String
+        /// As `mount(8)` takes them.
         public var options: [String]
     }
 
+    /// What only Linux has.
     public struct Linux: Sendable, Equatable {
+        /// Those that it has of its own or joins.
         public var namespaces: [Namespace]
+        /// Where its users stand on the host.
         public var uidMappings: [IDMapping]
+        /// Where its groups stand on the host.
         public var gidMappings: [IDMapping]
+        /// Besides those that every container has.
         public var devices: [Device]
+        /// Its control group; `nil`: one that the runtime names.
         public var cgroupsPath: String?
         /// The document's `resources` as it stands.
         public var resources: JSON?
+        /// Kernel parameters of its namespaces.
         public var sysctl: [(key: String, value: String)]
         /// The document's `seccomp` as it stands.
         public var seccomp: JSON?
+        /// What it cannot read.
         public var maskedPaths: [String]
+        /// What it cannot write.
         public var readonlyPaths: [String]
+        /// Whether mounts are shared with the host; `nil`: they are not.
         public var rootPropagation: String?
 
         public static func == (a: Self, b: Self) -> Bool {
@@ -92,6 +137,7 @@ public struct RuntimeConfig: Sendable, Equatable {
         }
     }
 
+    /// A namespace, made or joined.
     public struct Namespace: Sendable, Equatable {
         /// As the specification names it: `pid`, `network`, `mount`, ….
         public var type: String
@@ -99,20 +145,31 @@ public struct RuntimeConfig: Sendable, Equatable {
         public var path: String?
     }
 
+    /// A range of ids, inside and outside.
     public struct IDMapping: Sendable, Equatable {
+        /// The first one inside.
         public var containerID: UInt32
+        /// The first one on the host.
         public var hostID: UInt32
+        /// How many follow each other.
         public var size: UInt32
     }
 
+    /// A device file.
     public struct Device: Sendable, Equatable {
+        /// Where, in the container.
         public var path: String
         /// `c`, `b`, `u` or `p`.
         public var type: String
+        /// Which driver.
         public var major: UInt32
+        /// Which of the driver's devices.
         public var minor: UInt32
+        /// Permissions.
         public var mode: UInt32
+        /// The owner.
         public var uid: UInt32
+        /// The group.
         public var gid: UInt32
     }
 }
@@ -132,7 +189,8 @@ extension RuntimeConfig {
         domainname = try top.optionalString("domainname")
         mounts = try top.objects("mounts").map { mount in
             let options = try mount.strings("options")
-            let type = try mount.optionalString("type") ?? (options.contains { $0 == "bind" || $0 == "rbind" } ? "bind" : "")
+            let isBind = options.contains("bind") || options.contains("rbind")
+            let type = try mount.optionalString("type") ?? (isBind ? "bind" : "")
             return Mount(
                 destination: try mount.string("destination"), type: type,
                 source: try mount.optionalString("source") ?? type, options: options)

@@ -8,7 +8,7 @@ final class CaptureTree {
     let root: String
 
     init() throws {
-        let name = Files.randomBytes(8).map { String($0, radix: 16) }.joined()
+        let name = Files.randomDigits(16)
         root = "/tmp/cove-capture-\(name)"
         try Files.makeDirectories("\(root)/usr/bin")
         try Files.makeDirectories("\(root)/usr/lib")

@@ -1,4 +1,5 @@
 import Documents
+import OCI
 import Testing
 
 @testable import Containers

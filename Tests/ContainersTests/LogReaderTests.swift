@@ -6,7 +6,7 @@ import Testing
 
 /// A directory that goes with this value.
 private final class LogDirectory {
-    let path = "/tmp/cove-log-" + Files.randomBytes(8).map { String($0, radix: 16) }.joined()
+    let path = "/tmp/cove-log-" + Files.randomDigits(16)
 
     init() throws { try Files.makeDirectory(path) }
 

@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test func `are claimed once for each address, and everywhere clashes with all`() throws {
-        let directory = "/tmp/cove-claims-" + Files.randomBytes(8).map { String($0, radix: 16) }.joined()
+        let directory = "/tmp/cove-claims-" + Files.randomDigits(16)
         defer { try? Files.removeTree(directory) }
         let claims = PortClaims(run: directory)
         let target = IPv4Address(0xac11_0002)

@@ -10,7 +10,7 @@ private struct Scratch: ~Copyable {
     let path: String
 
     init() throws {
-        path = "/tmp/cove-network-" + Files.randomBytes(8).map { String($0, radix: 16) }.joined()
+        path = "/tmp/cove-network-" + Files.randomDigits(16)
         try Files.makeDirectory(path)
     }
 

@@ -15,8 +15,8 @@ import Testing
                 + #""AttachStderr":true,"ExposedPorts":{"80/tcp":{}},"Tty":true,"OpenStdin":true,"StdinOnce":true,"#
                 + #""Env":["A=1"],"Cmd":["one","two three"],"Image":"busybox","Volumes":null,"WorkingDir":"/tmp","#
                 + #""Entrypoint":["/bin/echo"],"OnBuild":null,"Labels":{"k":"v"},"StopSignal":"INT"}"#)
-        #expect(plan.path == "/bin/echo")
-        #expect(plan.arguments == ["one", "two three"])
+        #expect(plan.specification.path == "/bin/echo")
+        #expect(plan.specification.arguments == ["one", "two three"])
     }
 
     @Test func `hold Docker's defaults for the host`() throws {
@@ -115,11 +115,16 @@ import Testing
         #expect(shared.config["Hostname"]?.string == "host")
     }
 
-    @Test func `make the parts of a record`() throws {
+    @Test func `make a record`() throws {
         let plan = try plan(["--name=web", "--tmpfs=/t", "--volume=/tmp:/d:ro"], ["a", "b"])
-        let document = plan.document(points: plan.mounts.points)
+        let image = ContainerImage(id: "sha256:1", config: plainImage, layers: ["2", "3"])
+        let document = plan.document(id: "1", created: "now", image: image, points: plan.mounts.points)
         #expect(
-            document.keys == ["Path", "Args", "Config", "HostConfig", "NetworkingConfig", "Mounts", "Name", "Tmpfs"])
+            document.keys == [
+                "Id", "Name", "Created", "Path", "Args", "Image", "Config", "HostConfig", "NetworkingConfig", "Mounts",
+                "Layers", "Tmpfs",
+            ])
+        #expect(document["Layers"]?.strings == ["2", "3"])
         #expect(document["Path"]?.string == "a")
         #expect(document["Args"]?.strings == ["b"])
         #expect(document["Name"]?.string == "/web")

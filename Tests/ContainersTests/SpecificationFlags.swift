@@ -34,13 +34,14 @@ func plan(
     environment: [String: String] = [:], files: [String: String] = [:],
     mountsOf: @escaping (String) throws -> [MountPoint] = { throw Problem(.notFound, "No such container: \($0)") }
 ) throws -> CreatePlan {
-    let specification = try ContainerSpecification(
+    var specification = try ContainerSpecification(
         flags: flags, image: "busybox", command: command, environment: environment,
         readFile: { name in
             guard let text = files[name] else { throw Problem(.notFound, "open \(name): no such file or directory") }
             return Array(text.utf8)
         }, currentDirectory: "/work")
-    return try CreatePlan(specification, imageConfig: image, facts: facts, mountsOf: mountsOf)
+    try specification.validate(facts)
+    return try CreatePlan(specification, imageConfig: image, mountsOf: mountsOf, pathExists: facts.pathExists)
 }
 
 /// `client: TEXT` for what the client refuses, `engine: TEXT` for what the engine does.

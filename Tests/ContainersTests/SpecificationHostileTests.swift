@@ -15,7 +15,10 @@ import Testing
         features.features = .modernV1
         for facts in [twoProcessors, features] {
             do {
-                let plan = try CreatePlan(specification, imageConfig: plainImage, facts: facts, mountsOf: { _ in [] })
+                var specification = specification
+                try specification.validate(facts)
+                let plan = try CreatePlan(
+                    specification, imageConfig: plainImage, mountsOf: { _ in [] }, pathExists: facts.pathExists)
                 for point in plan.mounts.ordered { _ = try point.runtimeJSON(recursiveReadOnly: true) }
                 for limit in plan.specification.hostConfig["Ulimits"]?.array ?? [] { _ = Ulimit(limit)?.runtimeJSON }
             } catch {}

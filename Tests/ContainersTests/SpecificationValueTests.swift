@@ -46,14 +46,14 @@ import Testing
             ("0.000000001", 1), (".5", 500_000_000),
         ] as [(String, Int64)])
     func `are numbers of processors`(text: String, nano: Int64) throws {
-        #expect(try NanoCPUs.parse(text) == nano)
+        #expect(try NanoDecimal.nanos(text) == nano)
     }
 
     @Test(arguments: [
         "", "many", "1/0", "0.0000000001", "1e99999999999", "99999999999999999999999999", "--1", "1/", "/2", ".",
     ])
     func `are no numbers of processors`(text: String) {
-        #expect(throws: Problem.self) { try NanoCPUs.parse(text) }
+        #expect(throws: Problem.self) { try NanoDecimal.nanos(text) }
     }
 
     @Test func `are variables, of which the last counts`() {

@@ -174,7 +174,7 @@ private let refusals: [(String, JSON, String)] = [
             $0["mounts"] = [["destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": []]]
         }
         #expect(plan.users == nil)
-        #expect(plan.steps.contains(.openRoot("/bundle/rootfs")))
+        #expect(plan.steps.contains { if case .openRoot = $0 { true } else { false } })
         #expect(plan.steps.contains(.write(path: "/proc/self/oom_score_adj", text: "-500")))
         #expect(
             plan.steps.contains(
@@ -183,7 +183,7 @@ private let refusals: [(String, JSON, String)] = [
 }
 
 @Suite struct `Ranges of ids` {
-    private func scratch() -> String { "/tmp/users-" + VolumeStore.randomName().prefix(16) }
+    private func scratch() -> String { "/tmp/users-" + Files.randomDigits(16) }
 
     @Test func `are given to one container each and come back`() throws {
         let run = scratch()

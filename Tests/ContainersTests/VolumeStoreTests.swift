@@ -11,7 +11,7 @@ private final class Fixture {
     let store: VolumeStore
 
     init() throws {
-        root = "/tmp/volumes-" + VolumeStore.randomName().prefix(16)
+        root = "/tmp/volumes-" + Files.randomDigits(16)
         try Files.makeDirectories(root)
         store = VolumeStore(root: root, clock: { Timestamp(rfc3339: "2026-01-02T03:04:05Z") ?? .now })
     }

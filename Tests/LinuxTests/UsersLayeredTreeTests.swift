@@ -7,7 +7,7 @@ private final class Layers {
     let path: String
 
     init() throws {
-        path = "/tmp/layers-" + Files.randomBytes(8).map { String($0, radix: 16) }.joined()
+        path = "/tmp/layers-" + Files.randomDigits(16)
         try Files.makeDirectories(path)
     }
 

@@ -28,7 +28,7 @@ enum cl_kind {
     CL_SYMLINK,         // a: text, b: path in the root; fine when it exists
     CL_WRITE,           // a: absolute path, b: text (before the pivot: of the host)
     CL_SYSCTL,          // a: path below /proc/sys of the root, b: text; refused when that is no procfs
-    CL_MASK,            // a: path in the root, fd: a detached mount of /dev/null; nothing when it does not exist
+    CL_MASK,            // a: path in the root, fd: a detached mount of /dev/null, the same for all; nothing when it does not exist
     CL_READ_ONLY,       // a: path in the root; nothing when it does not exist
     CL_CONSOLE,         // fd: pty's other end, bound onto /dev/console of the root
     CL_PIVOT,           // the root becomes /

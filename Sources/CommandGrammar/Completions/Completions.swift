@@ -1,5 +1,6 @@
 /// Completion scripts for shells, made from the tables of a program.
 public enum Completions {
+    /// A shell for which there is a script.
     public enum Shell: String, Sendable, CaseIterable {
         case bash, zsh, fish
     }

@@ -28,7 +28,7 @@ public struct FlagValues: Sendable {
     public func int(_ name: String) -> Int64? {
         guard let text = string(name) else { return nil }
         switch flags[named: name]?.kind {
-        case .bytes: return text == "-1" ? -1 : try? MemorySize.bytes(text)
+        case .bytes: return text == "-1" ? -1 : try? ByteSize.parse(text)
         case .unsigned16, .unsigned64: return (try? GoNumber.unsigned(text)).flatMap(Int64.init(exactly:))
         default: return try? GoNumber.integer(text)
         }
@@ -40,6 +40,7 @@ public struct FlagValues: Sendable {
     /// A decimal × 10⁹, exactly.
     public func nanos(_ name: String) -> Int64? { string(name).flatMap { try? NanoDecimal.nanos($0) } }
 
+    /// A length of time; `nil` when it was not given and has no default.
     public func duration(_ name: String) -> GoDuration? { string(name).flatMap { try? GoDuration(parsing: $0) } }
 }
 

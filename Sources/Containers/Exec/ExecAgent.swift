@@ -24,7 +24,8 @@ enum ExecAgent {
                 return 1
             }
             for stream: Int32 in 0...2 { RawDescriptor.close(stream) }
-            try? Files.replace(note, with: "\(pid) \(ProcessIdentity(running: pid)?.startTime ?? 0)".utf8, isDurable: false)
+            try? Files.replace(
+                note, with: "\(pid) \(ProcessIdentity(running: pid)?.startTime ?? 0)".utf8, isDurable: false)
             tell(Frame(.started, text: "\(pid)"))
             let code = Children.reap(pid)?.code ?? 0
             try? Files.remove(note)
@@ -45,12 +46,15 @@ enum ExecAgent {
 
     /// `probe ROOT RUN CONTAINER`: one run of the health check; its output on 1, its exit code is ours.
     static func probe(root: StateRoot, container id: String) -> Int32 {
-        guard let container = try? ContainerStore(root).load(id), let check = container.record.healthCheck else { return 1 }
+        guard let container = try? ContainerStore(root).load(id), let check = container.record.healthCheck else {
+            return 1
+        }
         let shell = container.record.config["Shell"]?.strings ?? ["/bin/sh", "-c"]
         let command =
             check.test[0] == "CMD-SHELL" ? shell + check.test.dropFirst() : Array(check.test.dropFirst())
         do {
-            let pid = try ExecLaunch(container: container, request: ExecSpecification(command: command)).start(streams: (0, 1, 2))
+            let launch = ExecLaunch(container: container, request: ExecSpecification(command: command))
+            let pid = try launch.start(streams: (0, 1, 2))
             return Children.reap(pid)?.code ?? 1
         } catch {
             try? Descriptor(owning: 1).write(StartFailure.text(error, command: command.first ?? "").utf8)

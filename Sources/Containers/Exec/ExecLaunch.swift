@@ -49,7 +49,7 @@ struct ExecLaunch {
         var process = config.process
         process.arguments = request.command
         process.hasTerminal = request.hasTerminal
-        if !request.workingDirectory.isEmpty { process.workingDirectory = Paths.cleaned(request.workingDirectory) }
+        if !request.workingDirectory.isEmpty { process.workingDirectory = Wire.clean(request.workingDirectory) }
         let root = try Descriptor.open("/proc/\(pid)/root", Kernel.openPath | Kernel.openDirectory)
         let spec = request.user.isEmpty ? container.record.config["User"]?.string ?? "" : request.user
         let user = try ContainerUser.resolve(
@@ -60,7 +60,9 @@ struct ExecLaunch {
         process.additionalGids = user.additionalGids
         var environment = process.environment
         if !request.user.isEmpty, !hasOwnHome { Self.set("HOME=\(user.home)", in: &environment) }
-        if request.hasTerminal && !environment.contains(where: { $0.hasPrefix("TERM=") }) { environment.append("TERM=xterm") }
+        if request.hasTerminal && !environment.contains(where: { $0.hasPrefix("TERM=") }) {
+            environment.append("TERM=xterm")
+        }
         for entry in request.environment { Self.set(entry, in: &environment) }
         process.environment = environment
         if request.isPrivileged {

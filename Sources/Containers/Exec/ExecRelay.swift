@@ -1,5 +1,5 @@
 internal import Glibc
-public import Linux
+internal import Linux
 
 /// A person, or a script, at an exec: moves the streams between this process and the one that runs inside.
 public struct ExecRelay: ~Copyable {
@@ -46,7 +46,9 @@ public struct ExecRelay: ~Copyable {
                     return code
                 } else if descriptor == signals.raw {
                     while signals.nextSignal() != nil {}
-                    if hasTerminal, let size = Terminal.size(1) ?? Terminal.size(0) { Terminal.resize(session.output, to: size) }
+                    if hasTerminal, let size = Terminal.size(1) ?? Terminal.size(0) {
+                        Terminal.resize(session.output, to: size)
+                    }
                 } else if descriptor == 0 {
                     if readInput() { return nil }
                 } else {

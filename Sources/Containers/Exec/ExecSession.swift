@@ -4,12 +4,14 @@ public import Linux
 
 /// A client's side of an exec: the ends of the process's streams, and the news of its end.
 public struct ExecSession: ~Copyable {
+    /// Sixty-four hexadecimal digits.
     public let id: String
     private var connection: MonitorConnection
     private let streams: ExecStreams
 
     /// What the process writes; -1 when it has no such stream. A terminal is one descriptor for everything.
     public var output: Int32 { streams.output }
+    /// This side of the process's standard error; -1 where there is none.
     public var errors: Int32 { streams.errors }
     /// What the process reads; -1 when that is nothing.
     public var input: Int32 { streams.input }
@@ -29,12 +31,14 @@ public struct ExecSession: ~Copyable {
                 .conflict, "Container \(container.name) is paused, unpause the container before exec",
                 hint: "cove unpause \(container.name)")
         }
-        let id = Files.randomBytes(32).map { hex($0) }.joined()
+        let id = Files.randomDigits(64)
         let pair = try LocalSocket.pair()
         let document = try Descriptor.memory(named: "exec", holding: request.json.bytes())
         let null = try Descriptor.open("/dev/null", O_RDWR)
-        let ends = isDetached ? ExecStreams() : try ExecStreams(
-            request, process: run.process.pid, hasInput: hasInput, size: size)
+        let ends =
+            isDetached
+            ? ExecStreams()
+            : try ExecStreams(request, process: run.process.pid, hasInput: hasInput, size: size)
         let theirs = ends.theirs.map { $0 < 0 ? null.raw : $0 }
         _ = try SelfProgram.spawn(
             arguments: ["cove", "monitor", "exec", root.path, root.run, container.id, id],
@@ -119,8 +123,4 @@ final class ExecStreams {
         closeTheirs()
         for descriptor in [output, errors, input] where descriptor >= 0 { RawDescriptor.close(descriptor) }
     }
-}
-
-func hex(_ byte: UInt8) -> String {
-    byte < 16 ? "0" + String(byte, radix: 16) : String(byte, radix: 16)
 }

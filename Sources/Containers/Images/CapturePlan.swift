@@ -2,6 +2,7 @@ public import Documents
 
 /// A file of an image that is made of the host's files.
 public struct CapturedFile: Equatable, Sendable {
+    /// What stands at a path, and where it comes from.
     public enum Kind: Equatable, Sendable {
         case directory
         /// The bytes of this file of the host.
@@ -14,10 +15,13 @@ public struct CapturedFile: Equatable, Sendable {
 
     /// Absolute, without a slash at its end.
     public var path: String
+    /// What it is.
     public var kind: Kind
     /// Permissions, with the bits above them.
     public var mode: UInt32
+    /// The owner's number in the image.
     public var uid: UInt32
+    /// The group's number in the image.
     public var gid: UInt32
 
     public init(_ path: String, _ kind: Kind, mode: UInt32? = nil, uid: UInt32 = 0, gid: UInt32 = 0) {
@@ -35,16 +39,23 @@ public struct CapturedFile: Equatable, Sendable {
 
 /// How a captured image runs: what goes into `config` of its image configuration.
 public struct CapturedConfig: Equatable, Sendable {
+    /// Who runs it, by name or number; empty: root.
     public var user = ""
     /// `NAME=value`
     public var environment: [String] = []
+    /// The words before the command; `nil`: none.
     public var entrypoint: [String]?
+    /// The words that run when the person gives none.
     public var command: [String]?
+    /// Where it runs; empty: the root directory.
     public var workingDirectory = ""
     /// As `80/tcp`.
     public var exposedPorts: [String] = []
+    /// Directories that become volumes.
     public var volumes: [String] = []
+    /// By name; `nil`: SIGTERM.
     public var stopSignal: String?
+    /// In the order in which they were given.
     public var labels: [(key: String, value: String)] = []
 
     public init() {}
@@ -80,12 +91,14 @@ public struct CapturePlan: Equatable, Sendable {
 
     /// In the order of their paths' bytes, so that a directory stands before what it holds.
     public var files: [CapturedFile]
+    /// How the image runs.
     public var config: CapturedConfig
     /// What could not be had and is not needed at once, a sentence each.
     public var warnings: [String]
     /// What was asked for, as the image's history tells it.
     public var origin = ""
 
+    /// What stands at `path` in the image.
     public subscript(path: String) -> CapturedFile? { files.first { $0.path == path } }
 }
 

@@ -18,6 +18,7 @@ public struct CaptureRequest: Equatable, Sendable {
     public var users: [User] = []
     /// Files of the image's own; they stand in place of the host's.
     public var files: [File] = []
+    /// How the image runs, where the request says so.
     public var config = CapturedConfig()
     /// What the image's history says in place of all that is asked for here.
     public var title: String?
@@ -26,13 +27,16 @@ public struct CaptureRequest: Equatable, Sendable {
 
     /// A user by name.
     public struct User: Equatable, Sendable {
+        /// As in `/etc/passwd`.
         public var name: String
         /// What the user becomes on a host that does not know the name; `nil`: then it is a problem.
         public var fallback: Fallback?
 
+        /// Who a user is where the host does not know the name.
         public struct Fallback: Equatable, Sendable {
             /// User and group number.
             public var id: UInt32
+            /// The home directory, absolute.
             public var home: String
 
             public init(id: UInt32, home: String) {
@@ -49,6 +53,7 @@ public struct CaptureRequest: Equatable, Sendable {
 
     /// A file of the image's own, with its owner by name.
     public struct File: Equatable, Sendable {
+        /// What it is; its owner's numbers come from ``owner``.
         public var file: CapturedFile
         /// `nil`: root. One of the request's users.
         public var owner: String?

@@ -39,8 +39,16 @@ public enum Change {
     }
 
     enum Instruction: String {
-        case cmd = "CMD", entrypoint = "ENTRYPOINT", env = "ENV", expose = "EXPOSE", healthcheck = "HEALTHCHECK"
-        case label = "LABEL", onbuild = "ONBUILD", stopsignal = "STOPSIGNAL", user = "USER", volume = "VOLUME"
+        case cmd = "CMD"
+        case entrypoint = "ENTRYPOINT"
+        case env = "ENV"
+        case expose = "EXPOSE"
+        case healthcheck = "HEALTHCHECK"
+        case label = "LABEL"
+        case onbuild = "ONBUILD"
+        case stopsignal = "STOPSIGNAL"
+        case user = "USER"
+        case volume = "VOLUME"
         case workdir = "WORKDIR"
     }
 }

@@ -11,6 +11,7 @@ public struct ElfFile: Equatable, Sendable {
     /// `DT_RUNPATH`
     public var runpath: String?
 
+    /// Why a file cannot be read.
     public enum Failure: Error, Equatable, Sendable {
         /// Does not begin as ELF does.
         case foreign

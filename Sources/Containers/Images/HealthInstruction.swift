@@ -37,7 +37,7 @@ enum HealthInstruction {
 
     private static func set(_ name: String, _ value: String, in members: inout JSONObject) throws {
         if name == "retries" {
-            let count = try Wire.integer(value)
+            let count = try GoNumber.integer(value, base: 10)
             guard count >= 0 else { throw Problem(.invalid, "--retries cannot be negative (\(count))") }
             if count > 0 { members["Retries"] = .int(count) }
         } else if let key = lengths[name] {

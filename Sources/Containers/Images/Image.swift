@@ -7,7 +7,9 @@ public struct Image: Sendable {
     public let id: Digest
     /// What the library's index knows it by.
     public let manifestDigest: Digest
+    /// What it is made of.
     public let manifest: Manifest
+    /// What it runs, and from which layers.
     public let config: ImageConfig
     /// Its names with tags, sorted.
     public var tags: [Reference]
@@ -37,15 +39,19 @@ public struct Image: Sendable {
     /// The comment that was given when it was made.
     public var comment: String { config.comment.isEmpty ? config.history.last?.comment ?? "" : config.comment }
 
+    /// Whether a tag or digest leads to it.
     public var hasName: Bool { !tags.isEmpty || !digests.isEmpty }
 }
 
 /// A container, as far as the removal of images has to know it.
 public struct ImageUse: Sendable, Equatable {
+    /// The container's id.
     public var containerID: String
+    /// The image's id, `sha256:…`.
     public var imageID: String
     /// The diff ids of the layers that it is stacked of, without their algorithm.
     public var layers: [String]
+    /// Whether it runs now.
     public var isRunning: Bool
 
     public init(containerID: String, imageID: String, layers: [String], isRunning: Bool) {

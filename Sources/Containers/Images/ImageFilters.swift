@@ -24,7 +24,7 @@ public struct ImageFilters: Equatable, Sendable {
             let value = Wire.trimmed(rawValue ?? "")
             switch (key, forPrune) {
             case ("dangling", _):
-                guard let bool = Wire.bool(value) else {
+                guard let bool = try? GoNumber.bool(value) else {
                     throw Problem(.invalid, "invalid filter 'dangling=[\(value)]'")
                 }
                 isDangling = bool

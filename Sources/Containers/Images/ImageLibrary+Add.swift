@@ -5,9 +5,13 @@ public import OCI
 public struct ImageDraft: Sendable {
     /// How it runs; see ``ImageConfig/config``.
     public var config: JSON
+    /// What it runs on.
     public var platform: Platform
+    /// When it was made.
     public var created: Timestamp
+    /// Who made it.
     public var author: String
+    /// A word about it, for its history.
     public var comment: String
     /// The command that made the topmost layer, for the history.
     public var createdBy: String

@@ -3,6 +3,7 @@ public import OCI
 
 /// An image that was made of the host's programs.
 public struct CapturedImage: Sendable, Equatable {
+    /// The image's id.
     public var id: Digest
     /// What could not be had and is not needed at once, a sentence each.
     public var warnings: [String]

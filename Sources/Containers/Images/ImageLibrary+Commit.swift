@@ -9,7 +9,9 @@ public struct CommitRequest: Sendable {
     public var upper: String
     /// Paths in the container that are left out with all below them: mount points that were made for it.
     public var excluded: [String]
+    /// Who made it.
     public var author: String
+    /// A word about it, for its history.
     public var message: String
     /// The values of `--change`.
     public var changes: [String]

@@ -5,10 +5,13 @@ public import OCI
 public struct ImageStep: Sendable, Equatable {
     /// The image that the step made, if it is still here.
     public var id: Digest?
+    /// When the layer was made.
     public var created: Timestamp
+    /// The instruction that made it.
     public var createdBy: String
     /// The bytes of the files of its layer.
     public var size: Int64
+    /// A word about it.
     public var comment: String
 }
 

@@ -5,9 +5,11 @@ public import OCI
 public struct ImportRequest: Sendable {
     /// The values of `--change`.
     public var changes: [String]
+    /// A word about it, for its history.
     public var message: String
     /// The new image's name; `nil` for none.
     public var name: String?
+    /// What it runs on.
     public var platform: Platform
 
     public init(

@@ -7,7 +7,9 @@ public import OCI
 ///
 /// Any number of processes may use a library at the same time.
 public struct ImageLibrary: Sendable {
+    /// Manifests and configurations.
     public let content: ContentStore
+    /// The layers' files.
     public let layers: DirectoryLayerStore
     private let root: String
 
@@ -133,7 +135,7 @@ extension ImageLibrary {
     static func isIdentifier(_ text: String) -> Bool {
         let digits = identifier(text)
         return (1...64).contains(digits.utf8.count)
-            && digits.utf8.allSatisfy { 48...57 ~= $0 || 97...102 ~= $0 }
+            && digits.utf8.allSatisfy(Hexadecimal.isDigit)
     }
 
     static func identifier(_ text: String) -> String {

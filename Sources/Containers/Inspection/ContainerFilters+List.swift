@@ -2,6 +2,7 @@ public import Documents
 
 /// A container that is listed, with its document.
 public struct ListedContainer: Sendable {
+    /// As it is now.
     public var container: Container
     /// What `inspect` shows.
     public var json: JSON

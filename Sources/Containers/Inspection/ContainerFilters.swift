@@ -53,7 +53,7 @@ public struct ContainerFilters: Equatable, Sendable {
             }
             healths.append(value)
         case "exited":
-            do { exitCodes.append(try Wire.integer(value)) } catch {
+            do { exitCodes.append(try GoNumber.integer(value, base: 10)) } catch {
                 throw wrong(error.summary.replacingPrefix("strconv.ParseInt", with: "strconv.Atoi"))
             }
         case "network": networks.append(value)
@@ -63,7 +63,9 @@ public struct ContainerFilters: Equatable, Sendable {
         case "before": before = value
         case "since": since = value
         case "is-task":
-            guard let isTask = Wire.bool(value) else { throw Problem(.invalid, "invalid filter 'is-task=[\(value)]'") }
+            guard let isTask = try? GoNumber.bool(value) else {
+                throw Problem(.invalid, "invalid filter 'is-task=[\(value)]'")
+            }
             self.isTask = isTask
         // A word of another system's engine, which means nothing here.
         case "isolation": break

@@ -27,6 +27,7 @@ public struct ContainerView {
         self.commands = commands
     }
 
+    /// The document as `inspect` prints it.
     public var json: JSON {
         [
             "Id": .string(record.id), "Created": .string(record.created), "Path": .string(record.path),

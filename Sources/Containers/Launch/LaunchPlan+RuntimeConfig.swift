@@ -1,4 +1,4 @@
-public import Documents
+internal import Documents
 public import Linux
 public import OCI
 
@@ -39,7 +39,7 @@ extension LaunchPlan {
     ///
     /// Throws a `Problem` for what the configuration asks and cove cannot do.
     public init(_ config: RuntimeConfig, in surroundings: LaunchSurroundings) throws {
-        try self.init()
+        self.init()
         let builder = try PlanBuilder(config, surroundings)
         self = try builder.plan()
     }
@@ -58,7 +58,8 @@ private struct PlanBuilder {
         self.surroundings = surroundings
         let parts = try config.annotations[subpathsAnnotation].map { try JSON(parsing: $0, file: subpathsAnnotation) }
         subpaths = Dictionary(
-            (parts?.object?.members ?? []).map { ($0.key, $0.value.string ?? "") }, uniquingKeysWith: { _, last in last })
+            (parts?.object?.members ?? []).map { ($0.key, $0.value.string ?? "") },
+            uniquingKeysWith: { _, last in last })
         for namespace in config.linux.namespaces {
             guard let known = Namespaces.named.first(where: { $0.specification == namespace.type }) else {
                 throw Problem(.unsupported, "config.json: namespaces of type \(namespace.type) are not supported")
@@ -172,7 +173,8 @@ private struct PlanBuilder {
         let options = MountOptions(mount.options)
         if options.isMapped, !hasOwnUsers {
             throw Problem(
-                .unsupported, "config.json: the mount at \(mount.destination) is to be id-mapped without a user namespace")
+                .unsupported,
+                "config.json: the mount at \(mount.destination) is to be id-mapped without a user namespace")
         }
         if options.isBind || mount.type == "bind" {
             var source = mount.source.hasPrefix("/") ? mount.source : "\(surroundings.bundle)/\(mount.source)"
@@ -184,7 +186,8 @@ private struct PlanBuilder {
                         source: source, subpath: subpath, target: mount.destination,
                         isRecursive: options.bindsRecursively,
                         setAttributes: options.attributes, clearAttributes: options.clearedAttributes,
-                        attributesAreRecursive: options.isRecursive, propagation: options.propagation ?? .private, isMapped: options.isMapped))
+                        attributesAreRecursive: options.isRecursive, propagation: options.propagation ?? .private,
+                        isMapped: options.isMapped))
             ]
         }
         if mount.type == "cgroup" { return cgroup(mount, options) }
@@ -193,7 +196,9 @@ private struct PlanBuilder {
                 LaunchPlan.Mount(
                     source: mount.source, target: mount.destination, type: mount.type, flags: options.flags,
                     data: options.data.joined(separator: ","),
-                    refusesLinks: ["/proc", "/sys", "/dev"].contains { mount.destination == $0 || mount.destination.hasPrefix("\($0)/") }))
+                    refusesLinks: ["/proc", "/sys", "/dev"].contains {
+                        mount.destination == $0 || mount.destination.hasPrefix("\($0)/")
+                    }))
         ]
     }
 
@@ -245,7 +250,8 @@ private struct PlanBuilder {
             ("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9), ("tty", 5, 0),
         ]
         var steps: [LaunchPlan.Step] = []
-        for (name, major, minor) in standard where !config.linux.devices.contains(where: { $0.path == "/dev/\(name)" }) {
+        let given = Set(config.linux.devices.map(\.path))
+        for (name, major, minor) in standard where !given.contains("/dev/\(name)") {
             let node = LaunchPlan.DeviceNode(path: "/dev/\(name)", mode: 0o20666, major: major, minor: minor)
             steps.append(hasOwnUsers ? .bindDevice(node) : .makeDevice(node))
         }
@@ -344,6 +350,8 @@ struct ProcessSteps {
     static func candidates(for command: String, environment: [String]) -> [String] {
         if command.utf8.contains(UInt8(ascii: "/")) { return [command] }
         let path = environment.last { $0.hasPrefix("PATH=") }?.dropFirst(5) ?? ""
-        return path.split(separator: ":", omittingEmptySubsequences: false).map { $0.isEmpty ? command : "\($0)/\(command)" }
+        return path.split(separator: ":", omittingEmptySubsequences: false).map {
+            $0.isEmpty ? command : "\($0)/\(command)"
+        }
     }
 }

@@ -1,5 +1,5 @@
-public import Documents
-public import Linux
+internal import Documents
+internal import Linux
 
 /// Of what a container's root is stacked: shared read-only layers, and its own changes on top.
 public struct Snapshot: Equatable, Sendable {
@@ -7,7 +7,9 @@ public struct Snapshot: Equatable, Sendable {
     public var base: String
     /// Topmost first.
     public var lower: [String]
+    /// What the container changes; a directory.
     public var upper: String
+    /// The kernel's own, on the file system of ``upper``.
     public var work: String
     /// Gives up the sync of the whole file system at unmounting: for what nobody needs after a crash.
     public var isVolatile: Bool
@@ -49,7 +51,8 @@ public struct Snapshot: Equatable, Sendable {
             func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(base)/\(path)" }
             let own = Files.parent(of: absolute(upper))
             guard Files.parent(of: absolute(work)) == own else {
-                throw Problem(.invalid, "the annotation \(snapshotAnnotation) has upper and work in different directories")
+                throw Problem(
+                    .invalid, "the annotation \(snapshotAnnotation) has upper and work in different directories")
             }
             return LaunchPlan.Layers(
                 lower: lower.map(absolute), own: own, upper: Files.name(of: upper), work: Files.name(of: work),

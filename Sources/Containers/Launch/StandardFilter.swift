@@ -24,8 +24,7 @@ enum StandardFilter {
         let found = document.withUnsafeBytes { bytes in
             old.withUnsafeBytes { pattern in
                 (0...(bytes.count - pattern.count)).first { start in
-                    bytes[start + 1] == pattern[1] && UnsafeRawBufferPointer(rebasing: bytes[start..<(start + pattern.count)])
-                        .elementsEqual(pattern)
+                    bytes[start + 1] == pattern[1] && bytes[start..<(start + pattern.count)].elementsEqual(pattern)
                 }
             }
         }

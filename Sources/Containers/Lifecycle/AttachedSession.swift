@@ -1,9 +1,10 @@
 internal import Glibc
-public import Linux
+internal import Linux
 
 /// A person, or a script, attached to a container: moves standard input, output and error, passes signals on, keeps
 /// the size of the window, and puts the terminal back as it was, however it ends.
 public struct AttachedSession: ~Copyable {
+    /// How a session ended.
     public enum Outcome: Equatable, Sendable {
         /// The container has ended with this code.
         case exited(Int32)
@@ -15,13 +16,18 @@ public struct AttachedSession: ~Copyable {
 
     /// How the session behaves.
     public struct Options: Sendable {
+        /// Whether this process's standard input goes to the container.
         public var readsInput: Bool
+        /// Whether the container has a terminal, which makes this one raw.
         public var hasTerminal: Bool
         /// Passes signals that come to this process on to the container.
         public var proxiesSignals: Bool
+        /// What leaves the container alone when it is typed.
         public var detachKeys: DetachKeys
 
-        public init(readsInput: Bool, hasTerminal: Bool, proxiesSignals: Bool = true, detachKeys: DetachKeys = .standard) {
+        public init(
+            readsInput: Bool, hasTerminal: Bool, proxiesSignals: Bool = true, detachKeys: DetachKeys = .standard
+        ) {
             self.readsInput = readsInput
             self.hasTerminal = hasTerminal
             self.proxiesSignals = proxiesSignals
@@ -97,7 +103,7 @@ public struct AttachedSession: ~Copyable {
 
     private mutating func talk() throws -> Outcome? {
         try flush()
-        let isOpen = try connection.receive()
+        let isOpen = connection.receive()
         while let frame = try connection.nextBuffered() {
             if let outcome = handle(frame) { return outcome }
         }

@@ -29,7 +29,8 @@ struct ContainerFiles {
 
     /// Writes the configuration and, unless another container's are used, the files of names.
     func write(_ config: JSON, network: ContainerNetwork) throws {
-        try Files.replace("\(directory)/config.json", with: StandardFilter.unfolded(config.bytes()), mode: 0o600, isDurable: false)
+        try Files.replace(
+            "\(directory)/config.json", with: StandardFilter.unfolded(config.bytes()), mode: 0o600, isDurable: false)
         guard sharedNetwork == nil, record.bundle == nil else { return }
         let names = root.names(of: record.id)
         try Files.makeDirectories(names, mode: 0o711)
@@ -101,7 +102,8 @@ struct ContainerFiles {
             guard let run = other.state.run else {
                 throw Problem(
                     .conflict,
-                    "cannot join network namespace of a non running container: container \(other.name) is \(other.state.status)")
+                    "cannot join network namespace of a non running container: "
+                        + "container \(other.name) is \(other.state.status)")
             }
             return run.process.pid
         }
@@ -157,7 +159,9 @@ struct ContainerFiles {
             let others = ((try? store.ids()) ?? []).filter { $0 != record.id }
             let isUsed = others.contains { id in
                 let directory = root.container(id)
-                guard let state = try? ContainerState(directory: directory), state.monitor?.isAlive == true else { return false }
+                guard let state = try? ContainerState(directory: directory), state.monitor?.isAlive == true else {
+                    return false
+                }
                 return (try? ContainerRecord(directory: directory))?.mounts.contains { $0.name == point.name } ?? false
             }
             if !isUsed { try? volumes.deactivate(volume) }
@@ -169,7 +173,9 @@ struct ContainerFiles {
         do {
             try Files.makeDirectories(path, mode: 0o755)
         } catch {
-            throw Problem(.invalid, "error while creating mount source path '\(path)': mkdir \(path): \(error.reason.lowercased())")
+            throw Problem(
+                .invalid,
+                "error while creating mount source path '\(path)': mkdir \(path): \(error.reason.lowercased())")
         }
     }
 
@@ -188,6 +194,7 @@ struct ContainerFiles {
 
 /// The name of this machine. The corresponding call is `gethostname(2)`.
 public enum HostName {
+    /// As it is now; `localhost` when the kernel does not tell.
     public static var current: String {
         var buffer = [CChar](repeating: 0, count: 256)
         guard gethostname(&buffer, 255) == 0 else { return "localhost" }

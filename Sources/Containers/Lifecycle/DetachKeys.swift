@@ -1,10 +1,11 @@
-public import Documents
+internal import Documents
 
 /// Keys that leave a container running and take its client away: `ctrl-p,ctrl-q` by default.
 public struct DetachKeys: Equatable, Sendable {
     private let sequence: [UInt8]
     private var matched = 0
 
+    /// Control P, control Q.
     public static let standard = DetachKeys(sequence: [16, 17])
 
     private init(sequence: [UInt8]) { self.sequence = sequence }

@@ -10,7 +10,7 @@ extension Engine {
     public func create(bundle: String, name: String) throws -> Container {
         let document = try ContainerFiles.config(ofBundle: bundle)
         let config = try RuntimeConfig(document)
-        let id = Files.randomBytes(32).map { hex($0) }.joined()
+        let id = Files.randomDigits(64)
         return try containers.add(
             ContainerRecord(
                 document: [
@@ -24,7 +24,9 @@ extension Engine {
                         "WorkingDir": .string(config.process.workingDirectory),
                     ],
                     // The bundle says which namespaces it has; what is in its network is not cove's.
-                    "HostConfig": ["AutoRemove": true, "NetworkMode": "none", "LogConfig": ["Type": "none", "Config": [:]]],
+                    "HostConfig": [
+                        "AutoRemove": true, "NetworkMode": "none", "LogConfig": ["Type": "none", "Config": [:]],
+                    ],
                     "Mounts": [], "Layers": [],
                 ]))
     }

@@ -1,5 +1,5 @@
 public import Documents
-public import Linux
+internal import Linux
 
 extension Engine {
     /// Gives a container another name. Throws a `Problem` with Docker's words when it is taken or none.
@@ -33,7 +33,8 @@ extension Engine {
                 limits["devices"] = nil
                 try container.record.cgroup?.apply(try CgroupLimits(.object(limits)))
             } catch let error as SystemError {
-                throw Problem(.failed, "Cannot update container \(container.id)", reason: "\(error.call): \(error.reason)")
+                throw Problem(
+                    .failed, "Cannot update container \(container.id)", reason: "\(error.call): \(error.reason)")
             }
         }
         try containers.change(container.id) { $0.hostConfig = hostConfig }
@@ -41,7 +42,9 @@ extension Engine {
     }
 
     private func reload(_ container: Container) throws {
-        guard container.state.monitor != nil, var connection = MonitorConnection(root: root, id: container.id) else { return }
+        guard container.state.monitor != nil, var connection = MonitorConnection(root: root, id: container.id) else {
+            return
+        }
         try connection.ask("reload")
     }
 

@@ -1,5 +1,5 @@
 public import Documents
-public import Linux
+internal import Linux
 
 /// What of an image a container is made from.
 public struct ContainerImage: Sendable, Equatable {
@@ -21,31 +21,35 @@ extension Engine {
     /// Makes a container of a specification that is checked already: its record, its name, its volumes with what the
     /// image has at their place. Nothing of it is left when this throws.
     public func create(_ specification: ContainerSpecification, image: ContainerImage) throws -> Container {
-        var specification = specification
-        try specification.merge(imageConfig: image.config)
+        var plan = try plan(specification, image: image)
         guard !image.layers.isEmpty else {
             throw Problem(.invalid, "the image \(image.id) has no layers", hint: "a container needs at least one file")
         }
-        try resolveModes(&specification)
-        let id = Files.randomBytes(32).map { hex($0) }.joined()
-        specification.setHostName(id: id, hostName: HostName.current)
+        try resolveModes(&plan.specification)
+        let id = Files.randomDigits(64)
+        plan.specification.setHostName(id: id, hostName: HostName.current)
         let volumes = VolumeStore(root: root.path)
-        let plan = try MountPlan(
-            hostConfig: specification.hostConfig, config: specification.config,
-            mountsOf: { reference in try containers.find(reference).record.mounts.filter { $0.kind != .tmpfs } },
-            pathExists: { Files.exists($0) })
-        if let name = specification.name { try checkFree(name) }
-        let points = try volumes.prepare(plan.points)
+        if let name = plan.specification.name { try checkFree(name) }
+        let points = try volumes.prepare(plan.mounts.points)
         do {
             try copyImageContent(points, image: image, volumes: volumes)
-            return try add(specification, id: id, image: image, points: points, tmpfs: plan.tmpfs)
+            let document = plan.document(id: id, created: Timestamp.now.rfc3339Nano, image: image, points: points)
+            return try add(ContainerRecord(document: .object(document)))
         } catch {
             for point in points where point.isAnonymous && point.kind == .volume {
-                let isOthers = plan.points.contains { $0.destination == point.destination && !$0.source.isEmpty }
+                let isOthers = plan.mounts.points.contains { $0.destination == point.destination && !$0.source.isEmpty }
                 if !isOthers { try? volumes.remove(point.name, users: []) }
             }
             throw error
         }
+    }
+
+    /// What is decided of a container by what it shall be, its image, and the containers and files that there are.
+    func plan(_ specification: ContainerSpecification, image: ContainerImage) throws -> CreatePlan {
+        try CreatePlan(
+            specification, imageConfig: image.config,
+            mountsOf: { reference in try containers.find(reference).record.mounts.filter { $0.kind != .tmpfs } },
+            pathExists: { Files.exists($0) })
     }
 
     /// Writes the container's `config.json` as its start would, so that other runtimes can read the bundle before.
@@ -64,29 +68,10 @@ extension Engine {
         try Files.makeDirectories("\(container.directory)/rootfs")
     }
 
-    private func add(
-        _ specification: ContainerSpecification, id: String, image: ContainerImage, points: [MountPoint],
-        tmpfs: [MountPoint]
-    ) throws -> Container {
-        var document: JSONObject = [
-            "Id": .string(id),
-            "Name": .string("/"),
-            "Created": .string(Timestamp.now.rfc3339Nano),
-            "Path": .string(specification.path ?? ""),
-            "Args": JSON(specification.arguments),
-            "Image": .string(image.id),
-            "Config": specification.config,
-            "HostConfig": specification.hostConfig,
-            "NetworkingConfig": specification.networkingConfig,
-            "Mounts": .array(points.map(\.json)),
-            "Layers": JSON(image.layers),
-        ]
-        if !tmpfs.isEmpty { document["Tmpfs"] = .array(tmpfs.map(\.json)) }
-        var record = ContainerRecord(document: .object(document))
-        if let name = specification.name {
-            record.name = name.hasPrefix("/") ? String(name.dropFirst()) : name
-            return try containers.add(record)
-        }
+    /// Puts a container into the store, under a made-up name when it has none.
+    private func add(_ record: ContainerRecord) throws -> Container {
+        var record = record
+        if !record.name.isEmpty { return try containers.add(record) }
         var generator = SystemRandomNumberGenerator()
         var attempt = 0
         while true {

@@ -6,30 +6,20 @@ extension Engine {
     /// What starting a container of this specification would do: every namespace, mount, limit and system call, with a
     /// line of why. Changes nothing.
     public func explain(_ specification: ContainerSpecification, image: ContainerImage) throws -> String {
-        var specification = specification
-        try specification.merge(imageConfig: image.config)
+        var plan = try plan(specification, image: image)
         let id = String(repeating: "0", count: 64)
-        specification.setHostName(id: id, hostName: HostName.current)
-        let plan = try MountPlan(
-            hostConfig: specification.hostConfig, config: specification.config,
-            mountsOf: { reference in try containers.find(reference).record.mounts.filter { $0.kind != .tmpfs } },
-            pathExists: { Files.exists($0) })
+        plan.specification.setHostName(id: id, hostName: HostName.current)
+        if plan.specification.name == nil { plan.specification.name = "a-name" }
         let volumes = VolumeStore(root: root.path)
-        let points = plan.points.map { point in
+        let points = plan.mounts.points.map { point in
             var point = point
             if point.kind == .volume, point.source.isEmpty {
                 point.source = volumes.data(of: point.name.isEmpty ? "a-new-anonymous-one" : point.name)
             }
             return point
         }
-        let record = ContainerRecord(
-            document: [
-                "Id": .string(id), "Name": .string("/" + (specification.name ?? "a-name")),
-                "Path": .string(specification.path ?? ""), "Args": JSON(specification.arguments),
-                "Image": .string(image.id), "Config": specification.config, "HostConfig": specification.hostConfig,
-                "Mounts": .array(points.map(\.json)), "Tmpfs": .array(plan.tmpfs.map(\.json)),
-                "Layers": JSON(image.layers),
-            ])
+        let document = plan.document(id: id, created: "", image: image, points: points)
+        let record = ContainerRecord(document: .object(document))
         let config = try ContainerFiles(record: record, root: root, isRehearsal: true).runtimeConfig()
         let runtime = try RuntimeConfig(config)
         let host = CgroupHost.detect()
@@ -51,8 +41,11 @@ private struct ExplainedPlan {
     }
 
     private var image: [String] {
-        ["Image", "  \(record.imageID), \(record.layers.count) read-only layer\(record.layers.count == 1 ? "" : "s"), shared by all containers of it"]
-            + ["  changes go to a directory of the container's own, on top (overlayfs)"]
+        let layers = record.layers.count == 1 ? "1 read-only layer" : "\(record.layers.count) read-only layers"
+        return [
+            "Image", "  \(record.imageID), \(layers), shared by all containers of it",
+            "  changes go to a directory of the container's own, on top (overlayfs)",
+        ]
     }
 
     private var command: [String] {
@@ -89,14 +82,15 @@ private struct ExplainedPlan {
         case let mode where mode.hasPrefix("container:"): lines.append("  the interfaces of that container")
         default:
             lines.append("  a pair of interfaces in one message: eth0 inside, the other end on the bridge (netlink)")
-            lines.append("  an address of the bridge's pool; the way out is translated to the host's address (nftables)")
+            lines.append(
+                "  an address of the bridge's pool; the way out is translated to the host's address (nftables)")
         }
         for member in record.hostConfig["PortBindings"]?.object?.members ?? [] {
             for binding in member.value.array ?? [] {
                 let host = binding["HostIp"]?.string ?? ""
                 let port = binding["HostPort"]?.string ?? ""
-                lines.append(
-                    "  port \(port.isEmpty ? "that is free" : port) of \(host.isEmpty ? "every host address" : host) leads to \(member.key)")
+                let outside = "port \(port.isEmpty ? "that is free" : port) of "
+                lines.append("  \(outside)\(host.isEmpty ? "every host address" : host) leads to \(member.key)")
             }
         }
         return lines

@@ -1,11 +1,13 @@
-public import Documents
-public import Linux
+internal import Documents
+internal import Linux
 
 /// The container engine as a library: what the verbs of the command line, and whoever else starts containers, call.
 ///
 /// It holds nothing open and remembers nothing: all that is true lies in the state root and with the monitors.
 public struct Engine: Sendable {
+    /// Where all state lies.
     public let root: StateRoot
+    /// The containers of the root.
     public let containers: ContainerStore
 
     public init(root: StateRoot) {
@@ -18,21 +20,19 @@ public struct Engine: Sendable {
     ///
     /// Throws a `Problem` with the reason when the process cannot be started; the container stays, with the reason in
     /// its state, unless it was to be removed at its end.
-    public func start(_ container: Container, streams: String = "") throws -> MonitorConnection {
+    ///
+    /// - Parameter standby: a monitor that waits for work already.
+    public func start(
+        _ container: Container, streams: String = "", standby: MonitorStandby? = nil
+    ) throws -> MonitorConnection {
         if container.state.run?.isPaused == true {
             throw Problem(
-                .conflict, "cannot start a paused container, try unpause instead", hint: "cove unpause \(container.name)")
+                .conflict, "cannot start a paused container, try unpause instead",
+                hint: "cove unpause \(container.name)")
         }
-        let pair = try LocalSocket.pair()
-        let null = try Descriptor.open("/dev/null", 2)
         var arguments = MonitorArguments(phase: .start, root: root, id: container.id)
-        arguments.client = 3
         arguments.streams = streams
-        let environment = failingStep.map { ["COVE_FAIL_STEP=\($0)"] } ?? []
-        _ = try SelfProgram.spawn(
-            arguments: arguments.words, environment: environment,
-            inherited: [null.raw, null.raw, null.raw, pair.second.raw])
-        var connection = MonitorConnection(pair.takeFirst())
+        var connection = try (standby ?? prepareMonitor()).begin(arguments)
         switch try connection.next() {
         case let frame? where frame.kind == .started: return connection
         case let frame? where frame.kind == .failed: throw StartFailure.problem(frame)
@@ -41,6 +41,11 @@ public struct Engine: Sendable {
                 .unavailable, "the monitor of the container ended before it started",
                 hint: "`cove system check` tells what is left of it")
         }
+    }
+
+    /// Starts a monitor whose container is still to be made.
+    public func prepareMonitor() throws -> MonitorStandby {
+        try MonitorStandby(root: root, environment: failingStep.map { ["COVE_FAIL_STEP=\($0)"] } ?? [])
     }
 
     private var failingStep: String? { ProcessEnvironment.value("COVE_FAIL_STEP") }
@@ -85,8 +90,7 @@ public struct Engine: Sendable {
             throw Problem(.conflict, "Container \(container.name) is not running")
         }
         if run.isPaused == isPaused {
-            throw Problem(
-                .conflict, isPaused ? "Container \(container.name) is already paused" : "Container \(container.name) is not paused")
+            throw Problem(.conflict, "Container \(container.name) is \(isPaused ? "already" : "not") paused")
         }
         guard var connection = MonitorConnection(root: root, id: container.id) else {
             throw Problem(.conflict, "Container \(container.name) is not running")

@@ -15,7 +15,8 @@ public enum MergedView {
         do {
             return try Mounts.make(
                 type: "overlay", options: directories.map { (key: "lowerdir+", value: $0) }, attributes: readOnly)
-        } catch where error.number == EINVAL || error.number == ENOSYS || error.number == EPERM {
+        } catch {
+            guard [EINVAL, ENOSYS, EPERM].contains(error.number) else { throw error }
             return try mounted(directories, at: scratch)
         }
     }

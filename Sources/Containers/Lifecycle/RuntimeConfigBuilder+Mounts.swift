@@ -33,7 +33,9 @@ extension RuntimeConfigBuilder {
             result.append(entry("/dev/mqueue", "mqueue", "mqueue", ["nosuid", "noexec", "nodev"]))
             if host["IpcMode"]?.string != "none", let shared = facts.joined["ipc"] {
                 result.append(
-                    entry("/dev/shm", "bind", Self.sharedMemory(ofNamespace: shared), ["bind", "nosuid", "noexec", "nodev"]))
+                    entry(
+                        "/dev/shm", "bind", Self.sharedMemory(ofNamespace: shared),
+                        ["bind", "nosuid", "noexec", "nodev"]))
             } else if host["IpcMode"]?.string != "none" {
                 result.append(
                     entry("/dev/shm", "tmpfs", "shm", ["nosuid", "noexec", "nodev", "mode=1777", "size=\(size)"]))
@@ -103,7 +105,8 @@ extension RuntimeConfigBuilder {
 
     private var deviceRules: [JSON] {
         if record.isPrivileged { return [Self.json(.unrestricted)] }
-        let own = (record.hostConfig["DeviceCgroupRules"]?.strings ?? []).compactMap(CgroupLimits.DeviceAccess.init(parsing:))
+        let rules = record.hostConfig["DeviceCgroupRules"]?.strings ?? []
+        let own = rules.compactMap(CgroupLimits.DeviceAccess.init(parsing:))
         let given = facts.devices.compactMap { $0.node.rule(access: $0.access) }
         return (CgroupLimits.DeviceAccess.standard + given + own).map(Self.json)
     }

@@ -99,7 +99,7 @@ struct RuntimeConfigBuilder {
 
     private var workingDirectory: String {
         let path = record.config["WorkingDir"]?.string ?? ""
-        return path.isEmpty ? "/" : Paths.cleaned(path)
+        return path.isEmpty ? "/" : Wire.clean(path)
     }
 
     private func capabilities() throws -> Capabilities {

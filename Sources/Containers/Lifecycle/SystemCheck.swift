@@ -1,4 +1,4 @@
-public import Documents
+internal import Documents
 internal import Linux
 internal import OCI
 
@@ -9,7 +9,9 @@ internal import OCI
 public struct SystemCheck {
     /// Something that should not be.
     public struct Finding: Equatable, Sendable {
+        /// One sentence: what is wrong.
         public var text: String
+        /// Whether it was put right.
         public var isMended: Bool
     }
 
@@ -98,8 +100,12 @@ public struct SystemCheck {
     /// Sockets, notes, addresses and ports of containers that are gone.
     private func checkRunState() {
         let ids = Set(((try? store.ids()) ?? []))
-        for id in ContainerNetwork.holders(root: root) where !ids.contains(id) && !ContainerDraft.isInProgress(id, root: root) {
+        for id in ContainerNetwork.holders(root: root)
+        where !ids.contains(id) && !ContainerDraft.isInProgress(id, root: root) {
             ContainerNetwork.forget(id, root: root)
+        }
+        for name in (try? Files.names(in: "\(root.run)/containers")) ?? [] where !ids.contains(name) {
+            if !ContainerDraft.isInProgress(name, root: root) { try? Files.removeTree(root.names(of: name)) }
         }
         let short = Set(ids.map { String($0.prefix(16)) })
         for name in (try? Files.names(in: "\(root.run)/monitors")) ?? [] where !short.contains(name) {

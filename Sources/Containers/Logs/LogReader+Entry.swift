@@ -4,6 +4,7 @@ public import Documents
 public struct LogEntry: Equatable, Sendable {
     /// What was written; ends with a line end unless the line is longer than 16 KiB or the end of all output.
     public var text: [UInt8]
+    /// Whether it came from standard error.
     public var isError: Bool
     /// When it was written, as the log has it: RFC 3339.
     public var time: String
@@ -28,7 +29,9 @@ public struct LogEntry: Equatable, Sendable {
             && a.attributes.elementsEqual(b.attributes, by: ==)
     }
 
+    /// Whether a line is complete with it.
     public var endsLine: Bool { text.last == UInt8(ascii: "\n") }
+    /// When it was written; `nil` when the log does not say.
     public var moment: Timestamp? { Timestamp(rfc3339: time) }
 }
 

@@ -4,12 +4,14 @@ public import Linux
 
 /// How a container's output is kept.
 public struct LogPolicy: Equatable, Sendable {
+    /// How a log file is written.
     public enum Format: String, Sendable {
         case jsonFile = "json-file"
         case local
         case none
     }
 
+    /// How it is written.
     public var format: Format
     /// Bytes after which a new file is begun; `nil`: never.
     public var maximumSize: Int64?
@@ -24,7 +26,8 @@ public struct LogPolicy: Equatable, Sendable {
     }
 
     public init(
-        format: Format, maximumSize: Int64? = nil, maximumFiles: Int = 1, attributes: [(key: String, value: String)] = []
+        format: Format, maximumSize: Int64? = nil, maximumFiles: Int = 1,
+        attributes: [(key: String, value: String)] = []
     ) {
         self.format = format
         self.maximumSize = maximumSize
@@ -107,7 +110,9 @@ public struct LogWriter: ~Copyable {
         out += ",\"time\":\"".utf8
         out += time
         out += "\"}\n".utf8
-        guard let maximum = policy.maximumSize, size + Int64(out.count) > maximum, size + Int64(before) > 0 else { return }
+        guard let maximum = policy.maximumSize, size + Int64(out.count) > maximum, size + Int64(before) > 0 else {
+            return
+        }
         try write(out[..<before])
         try rotate()
         out.removeFirst(before)
@@ -122,7 +127,9 @@ public struct LogWriter: ~Copyable {
     private mutating func rotate() throws(SystemError) {
         for number in stride(from: policy.maximumFiles - 1, to: 0, by: -1) {
             let from = number == 1 ? path : "\(path).\(number - 1)"
-            do { try Files.rename(from, to: "\(path).\(number)") } catch where error.isMissing {}
+            do { try Files.rename(from, to: "\(path).\(number)") } catch {
+                guard error.isMissing else { throw error }
+            }
         }
         if policy.maximumFiles <= 1 { try Files.remove(path) }
         file = try Descriptor.open(path, O_WRONLY | O_CREAT | O_APPEND, mode: 0o640)
@@ -168,9 +175,7 @@ enum JSONText {
             case 0x0D: out += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
             case 0x09: out += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
             case 0..<0x20, 0x7F:
-                let digits = Array("0123456789abcdef".utf8)
-                out += "\\u00".utf8
-                out += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+                out += "\\u00\(Hexadecimal.text([byte]))".utf8
             case 0x20..<0x7F: out.append(byte)
             default:
                 let length = sequenceLength(bytes[index...])

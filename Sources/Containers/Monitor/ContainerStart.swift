@@ -64,7 +64,8 @@ struct ContainerStart {
         let plan = try LaunchPlan(
             runtime,
             in: LaunchSurroundings(
-                bundle: record.bundle ?? directory, cgroups: host, network: network.routeMessages, needsParent: network.needsParent))
+                bundle: record.bundle ?? directory, cgroups: host, network: network.routeMessages,
+                needsParent: network.needsParent))
         if record.isRemovedAtEnd || Files.exists("\(directory)/work/work/incompat") {
             // An overlay that was not synchronized says so, and would not be mounted again.
             try? Files.removeTree("\(directory)/work/work")
@@ -163,7 +164,7 @@ public enum StartFailure {
         switch error {
         case let failure as LaunchFailure:
             guard case .execute(let candidates, _, _) = failure.what else {
-                if case .makeDirectory(let path, _) = failure.what, failure.errno == ENOTDIR || failure.errno == EEXIST {
+                if case .makeDirectory(let path, _) = failure.what, [ENOTDIR, EEXIST].contains(failure.errno) {
                     return "Cannot mkdir: \(path) is not a directory"
                 }
                 return "unable to start container process: \(failure.sentence)"

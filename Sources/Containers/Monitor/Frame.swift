@@ -3,6 +3,7 @@
 /// The head is the one of Docker's multiplexed streams: one byte of kind, three zero bytes, the length in four bytes,
 /// most significant first. Standard output and error have Docker's numbers.
 public struct Frame: Equatable, Sendable {
+    /// What a message is about.
     public enum Kind: UInt8, Sendable {
         /// To the monitor: bytes for standard input.
         case input = 0
@@ -24,7 +25,9 @@ public struct Frame: Equatable, Sendable {
         case request = 34
     }
 
+    /// What it is about.
     public var kind: Kind
+    /// What it says.
     public var payload: [UInt8]
 
     public init(_ kind: Kind, _ payload: some Sequence<UInt8> = []) {
@@ -34,12 +37,14 @@ public struct Frame: Equatable, Sendable {
 
     public init(_ kind: Kind, text: String) { self.init(kind, text.utf8) }
 
+    /// The payload as text.
     public var text: String { String(decoding: payload, as: UTF8.self) }
 
     static let headSize = 8
     /// What a monitor accepts: a client sends its input in pieces.
     static let largest = 1 << 20
 
+    /// Head and payload, as they are sent.
     public var bytes: [UInt8] { Self.head(kind, count: payload.count) + payload }
 
     static func head(_ kind: Kind, count: Int) -> [UInt8] {
@@ -57,6 +62,7 @@ public struct FrameReader: Sendable {
     /// Whether no part of a frame waits for its rest.
     var isEmpty: Bool { start == buffer.count }
 
+    /// Takes bytes as they come.
     public mutating func append(_ bytes: some Collection<UInt8>) {
         if start > 0 && start == buffer.count {
             buffer.removeAll(keepingCapacity: buffer.count < 65536)
@@ -76,5 +82,6 @@ public struct FrameReader: Sendable {
         return Frame(kind, buffer[(start + Frame.headSize)..<end])
     }
 
+    /// What comes is no message.
     public struct Malformed: Error {}
 }

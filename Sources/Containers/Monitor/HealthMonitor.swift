@@ -115,7 +115,8 @@ struct HealthMonitor {
         var output = String(decoding: probe.text, as: UTF8.self)
         if probe.isTimedOut {
             code = -1
-            let limit = GoDuration(nanoseconds: check.timeout.nanoseconds <= 0 ? 30_000_000_000 : check.timeout.nanoseconds)
+            let limit = GoDuration(
+                nanoseconds: check.timeout.nanoseconds <= 0 ? 30_000_000_000 : check.timeout.nanoseconds)
             output = "Health check exceeded timeout (\(limit))"
         }
         let counts = !(isInStartPeriod && code != 0)

@@ -75,7 +75,11 @@ extension MonitorArguments {
 
 /// A stop that is under way: first the signal, after the time SIGKILL, then two seconds more.
 struct StopRequest {
-    private enum Stage { case idle, asked(due: Int64?), killed(due: Int64) }
+    private enum Stage {
+        case idle
+        case asked(due: Int64?)
+        case killed(due: Int64)
+    }
     private var stage = Stage.idle
 
     var due: Int64? {

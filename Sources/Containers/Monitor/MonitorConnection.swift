@@ -1,4 +1,4 @@
-public import Documents
+internal import Documents
 internal import Glibc
 public import Linux
 
@@ -19,6 +19,7 @@ public struct MonitorConnection: ~Copyable {
     /// For waiting until there is something to read.
     public var descriptor: Int32 { socket.raw }
 
+    /// Sends a message; waits while the other side does not read.
     public func send(_ frame: Frame) throws(SystemError) { try socket.write(frame.bytes) }
 
     /// The next frame; `nil` when the monitor has closed the connection.

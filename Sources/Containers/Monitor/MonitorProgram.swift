@@ -5,6 +5,7 @@ public enum MonitorProgram {
     /// Runs what the words after `monitor` say; returns the exit status.
     public static func run(_ words: [String]) -> Int32 {
         switch (words.first, words.count) {
+        case ("standby", 3): return MonitorStandby.wait().map(run) ?? 0
         case ("exec", 5):
             return ExecAgent.run(root: StateRoot(path: words[1], run: words[2]), container: words[3], exec: words[4])
         case ("probe", 4): return ExecAgent.probe(root: StateRoot(path: words[1], run: words[2]), container: words[3])
@@ -46,7 +47,8 @@ public enum MonitorProgram {
         // Whoever looks at the state of a container that has just ended holds it for a moment.
         for _ in 0..<500 {
             if let lock = try store.lockIfFree(arguments.id) { return lock }
-            if let state = try? ContainerState(directory: arguments.root.container(arguments.id)), state.monitor != nil { break }
+            let state = try? ContainerState(directory: arguments.root.container(arguments.id))
+            if state?.monitor != nil { break }
             sleepMilliseconds(2)
         }
         refuse("the container is being started or removed by another process")

@@ -349,8 +349,9 @@ struct MonitorWatch: ~Copyable {
             &state, id: record.id, root: store.root, relays: arguments.relays)
         defer { HostNetwork.unplug(cables) }
         group?.remove()
-        guard record.restartPolicy.restarts(
-            afterExit: exit.code, restartCount: Int64(state.restartCount), wasStopped: state.wasStopped)
+        guard
+            record.restartPolicy.restarts(
+                afterExit: exit.code, restartCount: Int64(state.restartCount), wasStopped: state.wasStopped)
         else { return try finish() }
         for client in clients.keys where clients[client]?.isAttached == true { send(exit.code, to: client) }
         if ranLong { delay = 100 }

@@ -38,7 +38,8 @@ final class StreamEnds {
                 rows > 0, columns > 0
             {
                 Terminal.resize(
-                    terminal.main.raw, to: TerminalSize(rows: UInt16(clamping: rows), columns: UInt16(clamping: columns)))
+                    terminal.main.raw,
+                    to: TerminalSize(rows: UInt16(clamping: rows), columns: UInt16(clamping: columns)))
             }
             terminalDevices = devices.release()
             input = try terminal.other.duplicate().release()

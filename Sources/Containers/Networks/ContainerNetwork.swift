@@ -57,7 +57,7 @@ struct ContainerNetwork {
 /// Deciding.
 extension ContainerNetwork {
     private func bareEndpoint(_ name: String) throws -> Endpoint {
-        Endpoint(network: name, networkID: try networks.find(name).id, id: NetworkStore.randomID())
+        Endpoint(network: name, networkID: try networks.find(name).id, id: Files.randomDigits(64))
     }
 
     private mutating func join(_ request: EndpointRequest) throws {
@@ -81,7 +81,7 @@ extension ContainerNetwork {
         }
         let address = try networks.leases(of: network).acquire(
             for: record.id, in: network, wanted: request.wantedAddress, isAlive: host.isAlive)
-        let id = NetworkStore.randomID()
+        let id = Files.randomDigits(64)
         joints.append(
             HostNetwork.Joint(
                 network: network,

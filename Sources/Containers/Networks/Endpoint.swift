@@ -5,13 +5,17 @@ public import Linux
 public struct Endpoint: Sendable, Equatable {
     /// The network's name, as in `NetworkSettings.Networks`.
     public var network: String
+    /// The network's id.
     public var networkID: String
     /// 64 hexadecimal digits; a new one at each start.
     public var id: String
     /// `nil` in the host's network and in none.
     public var address: IPv4Address?
+    /// The length of the network part of ``address``, in bits.
     public var prefix: Int
+    /// The bridge's address, which leads out of the network.
     public var gateway: IPv4Address?
+    /// Of the end in the container.
     public var hardwareAddress: HardwareAddress?
     /// The bridge's device.
     public var bridge: String
@@ -19,6 +23,7 @@ public struct Endpoint: Sendable, Equatable {
     public var hostInterface: String
     /// The end in the container, as `eth0`.
     public var interface: String
+    /// The largest packet, in bytes.
     public var mtu: UInt32
     /// Whether packets to elsewhere leave here.
     public var isDefaultRoute: Bool
@@ -28,6 +33,7 @@ public struct Endpoint: Sendable, Equatable {
     public var names: [String]
     /// The address that was asked for, as in `IPAMConfig`.
     public var wantedAddress: IPv4Address?
+    /// The endpoint with the highest one gets the default route.
     public var gatewayPriority: Int64
 
     public init(
@@ -64,6 +70,7 @@ public struct Endpoint: Sendable, Equatable {
 
 /// The stored form.
 extension Endpoint {
+    /// As it is kept in the container's state.
     public var json: JSON {
         func text(_ value: (some CustomStringConvertible)?) -> JSON { value.map { .string($0.description) } ?? .null }
         return [

@@ -3,11 +3,14 @@ public import Linux
 
 /// A network that containers can join, as it is stored.
 public struct Network: Sendable, Equatable {
+    /// What joins the containers of a network.
     public enum Driver: String, Sendable { case bridge, host, null }
 
     /// 64 hexadecimal digits.
     public var id: String
+    /// What the person calls it.
     public var name: String
+    /// What joins its containers.
     public var driver: Driver
     /// RFC 3339 with nanoseconds.
     public var created: String
@@ -25,6 +28,7 @@ public struct Network: Sendable, Equatable {
     public var device: String
     /// Options of the driver, as `com.docker.network.driver.mtu`.
     public var options: [String: String]
+    /// As given at its making.
     public var labels: [String: String]
 
     public init(
@@ -52,8 +56,8 @@ public struct Network: Sendable, Equatable {
     private func option(_ name: String) -> String? { options["com.docker.network.\(name)"] }
 
     var mtu: UInt32 { option("driver.mtu").flatMap { UInt32($0) } ?? 1500 }
-    var isMasqueraded: Bool { option("bridge.enable_ip_masquerade").flatMap(Wire.bool) ?? true }
-    var isOpenInside: Bool { option("bridge.enable_icc").flatMap(Wire.bool) ?? true }
+    var isMasqueraded: Bool { option("bridge.enable_ip_masquerade").flatMap { try? GoNumber.bool($0) } ?? true }
+    var isOpenInside: Bool { option("bridge.enable_icc").flatMap { try? GoNumber.bool($0) } ?? true }
     /// The host address on which ports are published that name none.
     var publishingAddress: String? { option("bridge.host_binding_ipv4").flatMap { $0.isEmpty ? nil : $0 } }
 

@@ -6,6 +6,7 @@ public import Linux
 /// Who makes or removes one holds a lock; readers see a network wholly or not at all. `bridge`, `host` and `none` are
 /// made when they are first asked for.
 public struct NetworkStore: Sendable {
+    /// Where the networks are kept.
     public let root: StateRoot
 
     public init(_ root: StateRoot) { self.root = root }
@@ -30,17 +31,7 @@ public struct NetworkStore: Sendable {
     public var claims: PortClaims { PortClaims(run: root.run) }
 
     static func isID(_ text: String) -> Bool {
-        text.utf8.count == 64 && text.utf8.allSatisfy(isHexadecimal)
-    }
-
-    private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-    }
-
-    static func randomID() -> String { hexadecimal(Files.randomBytes(32)) }
-
-    static func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        text.utf8.count == 64 && text.utf8.allSatisfy(Hexadecimal.isDigit)
     }
 
     /// All networks, those that are always there included; they are made when this is the first use.
@@ -145,7 +136,7 @@ public struct NetworkStore: Sendable {
             for (name, driver) in [("host", Network.Driver.host), ("none", .null)]
             where !known.contains(where: { $0.name == name }) {
                 made.append(
-                    Network(id: Self.randomID(), name: name, driver: driver, created: Timestamp.now.rfc3339Nano))
+                    Network(id: Files.randomDigits(64), name: name, driver: driver, created: Timestamp.now.rfc3339Nano))
             }
             for network in made { try write(network) }
             return known + made
@@ -180,7 +171,7 @@ public struct NetworkStore: Sendable {
             }
             subnet = free
         }
-        let id = Self.randomID()
+        let id = Files.randomDigits(64)
         var device = options["com.docker.network.bridge.name"] ?? "br-\(id.prefix(12))"
         if name == "bridge" && !known.contains(where: { $0.device == "cove0" }), try route.link(named: "cove0") == nil {
             device = "cove0"

@@ -7,13 +7,18 @@ public import Linux
 /// that was flushed must be given again. The link's text is the container's id and the address behind the port:
 /// `3f2a…@172.17.0.2:80`.
 public struct PortClaims: Sendable {
+    /// Where the claims lie, a link a port.
     public let directory: String
 
     public init(run: String) { directory = "\(run)/ports" }
 
+    /// A port of the host's that a container has.
     public struct Claim: Sendable, Equatable {
+        /// The container's id.
         public var owner: String
+        /// What is published, and where.
         public var port: PublishedPort
+        /// The container's address.
         public var target: IPv4Address
     }
 

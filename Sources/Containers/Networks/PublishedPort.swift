@@ -3,10 +3,13 @@ public import Linux
 
 /// A port of the host that leads to a port of a container.
 public struct PublishedPort: Sendable, Hashable {
+    /// TCP or UDP.
     public var transport: InternetSocket.Transport
+    /// Where the container listens.
     public var containerPort: UInt16
     /// `0.0.0.0`, `::`, or one address of the host.
     public var hostAddress: String
+    /// Where the host listens.
     public var hostPort: UInt16
 
     public init(transport: InternetSocket.Transport, containerPort: UInt16, hostAddress: String, hostPort: UInt16) {

@@ -1,5 +1,6 @@
 /// The environment of a container's processes.
 public enum ContainerEnvironment {
+    /// Where programs are looked up when neither image nor person says.
     public static let standardPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
     /// `PATH`, `HOSTNAME`, `TERM` where there is a terminal, the variables of links, and then those of the container,

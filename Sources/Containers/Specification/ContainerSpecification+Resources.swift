@@ -49,7 +49,7 @@ extension ContainerSpecification {
 
     static func cpus(_ flags: some FlagSource) throws(Problem) -> Int64 {
         guard let text = flags.string("cpus"), !text.isEmpty else { return 0 }
-        return try NanoCPUs.parse(text)
+        return try NanoDecimal.nanos(text)
     }
 
     private static func setBlockLimits(_ host: inout JSON, _ flags: some FlagSource) throws(Problem) {

@@ -11,6 +11,7 @@ extension ContainerSpecification {
     /// Paths that a container may read only.
     public static let readonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
 
+    /// The size of `/dev/shm`, in bytes.
     public static let standardSharedMemory: Int64 = 64 << 20
 
     /// Checks the settings as Docker's engine does, and puts its defaults where nothing was said. What this host

@@ -10,7 +10,9 @@ public struct ContainerSpecification: Sendable, Equatable {
     public var name: String?
     /// As `linux/arm64`; `nil`: the host's.
     public var platform: String?
+    /// What runs, in the words of `Config`.
     public var config: JSON
+    /// How the host holds it, in the words of `HostConfig`.
     public var hostConfig: JSON
     /// `{"EndpointsConfig":{…}}`
     public var networkingConfig: JSON
@@ -101,7 +103,9 @@ extension ContainerSpecification {
         get throws(Problem) { try SecurityOptions(hostConfig["SecurityOpt"]?.strings ?? []) }
     }
 
+    /// When it starts again by itself.
     public var restartPolicy: RestartPolicy { RestartPolicy(hostConfig["RestartPolicy"]) }
+    /// Where its output goes.
     public var logOptions: LogOptions { LogOptions(hostConfig["LogConfig"]) }
     /// `nil` when there is none, also when the image's was turned off.
     public var healthCheck: HealthCheck? {

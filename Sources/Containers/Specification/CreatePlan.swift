@@ -4,48 +4,44 @@ public import Documents
 ///
 /// Nothing is looked up here but through what the caller gives, and nothing is made.
 public struct CreatePlan: Sendable, Equatable {
-    /// Checked and merged: `config`, `hostConfig`, `networkingConfig`, `name`, `warnings` are what the container has.
+    /// Completed by the image: what the container has, but for the host name that follows from its id.
     public var specification: ContainerSpecification
+    /// With volumes that may still have to be made.
     public var mounts: MountPlan
-    /// The program.
-    public var path: String
-    public var arguments: [String]
 
-    /// Checks a specification, completes it by the image and finds its mounts, in the order in which Docker's engine
-    /// complains.
+    /// Completes a specification that is checked by the image and finds its mounts.
     ///
     /// - Parameters:
     ///   - imageConfig: the `config` object of the image's configuration.
     ///   - mountsOf: the mounts of another container, by name or id, for `--volumes-from`; throws when there is none.
+    ///   - pathExists: whether a path of the host exists.
     ///
     /// Throws a `Problem` with the engine's text and a code other than `usage`.
     public init(
-        _ specification: ContainerSpecification, imageConfig: JSON, facts: HostFacts,
-        mountsOf: (String) throws -> [MountPoint]
+        _ specification: ContainerSpecification, imageConfig: JSON, mountsOf: (String) throws -> [MountPoint],
+        pathExists: @escaping (String) -> Bool
     ) throws {
-        var specification = specification
-        try specification.validate(facts)
-        try specification.merge(imageConfig: imageConfig)
-        mounts = try MountPlan(
-            hostConfig: specification.hostConfig, config: specification.config, mountsOf: mountsOf,
-            pathExists: facts.pathExists)
-        guard let path = specification.path else { throw Problem(.invalid, "no command specified") }
-        self.path = path
-        arguments = specification.arguments
         self.specification = specification
+        try self.specification.merge(imageConfig: imageConfig)
+        mounts = try MountPlan(
+            hostConfig: self.specification.hostConfig, config: self.specification.config, mountsOf: mountsOf,
+            pathExists: pathExists)
     }
 
-    /// The parts of `container.json` that follow from the plan; `Id`, `Created`, `Image`, `Layers`, and the name where
-    /// none was given, are the engine's.
+    /// The content of `container.json`; without a name where none was given.
     ///
-    /// - Parameter points: ``mounts`` with their volumes looked up, as `VolumeStore.prepare` returns them.
-    public func document(points: [MountPoint]) -> JSONObject {
+    /// - Parameters:
+    ///   - created: in the form of RFC 3339.
+    ///   - points: ``mounts`` with their volumes looked up, as `VolumeStore.prepare` returns them.
+    public func document(id: String, created: String, image: ContainerImage, points: [MountPoint]) -> JSONObject {
+        let name = specification.name ?? ""
         var result: JSONObject = [
-            "Path": .string(path), "Args": JSON(arguments), "Config": specification.config,
-            "HostConfig": specification.hostConfig, "NetworkingConfig": specification.networkingConfig,
-            "Mounts": .array(points.map(\.json)),
+            "Id": .string(id), "Name": .string(name.hasPrefix("/") ? name : "/" + name), "Created": .string(created),
+            "Path": .string(specification.path ?? ""), "Args": JSON(specification.arguments),
+            "Image": .string(image.id), "Config": specification.config, "HostConfig": specification.hostConfig,
+            "NetworkingConfig": specification.networkingConfig, "Mounts": .array(points.map(\.json)),
+            "Layers": JSON(image.layers),
         ]
-        if let name = specification.name { result["Name"] = .string(name.hasPrefix("/") ? name : "/" + name) }
         if !mounts.tmpfs.isEmpty { result["Tmpfs"] = .array(mounts.tmpfs.map(\.json)) }
         return result
     }

@@ -2,7 +2,9 @@ public import Documents
 
 /// A device of the host that a container gets.
 public struct DeviceMapping: Equatable, Sendable {
+    /// The node, or a directory of nodes, of the host's.
     public var pathOnHost: String
+    /// Where the container has it.
     public var pathInContainer: String
     /// Of `r`, `w`, `m`.
     public var permissions: String
@@ -35,6 +37,7 @@ public struct DeviceMapping: Equatable, Sendable {
         permissions = document["CgroupPermissions"]?.string ?? "rwm"
     }
 
+    /// As in `HostConfig.Devices`.
     public var json: JSON {
         [
             "PathOnHost": .string(pathOnHost), "PathInContainer": .string(pathInContainer),
@@ -76,7 +79,7 @@ public struct BlockDeviceLimit: Equatable, Sendable {
     /// Reads `PATH:WEIGHT`, 10 to 1000, or 0.
     init(parsingWeight text: String) throws(Problem) {
         let (path, number) = try Self.parts(text)
-        guard let weight = try? Wire.integer(number), weight == 0 || (10...1000).contains(weight) else {
+        guard let weight = try? GoNumber.integer(number, base: 10), weight == 0 || (10...1000).contains(weight) else {
             throw Problem(.invalid, "invalid weight for device: \(text)")
         }
         self.init(path: path, value: weight)
@@ -97,7 +100,7 @@ public struct BlockDeviceLimit: Equatable, Sendable {
     /// Reads `PATH:NUMBER`.
     init(parsingOperations text: String) throws(Problem) {
         let (path, number) = try Self.parts(text)
-        guard let rate = try? Wire.integer(number), rate >= 0 else {
+        guard let rate = try? GoNumber.integer(number, base: 10), rate >= 0 else {
             throw Problem(
                 .invalid,
                 "invalid rate for device: \(text). The correct format is <device-path>:<number>. "
@@ -124,11 +127,15 @@ public struct BlockDeviceLimit: Equatable, Sendable {
 
 /// A wish for devices that a driver picks, as `--gpus` states it.
 public struct DeviceRequest: Equatable, Sendable {
+    /// Who provides it; empty: whoever can.
     public var driver = ""
     /// -1: all.
     public var count: Int64 = 0
+    /// Which ones; empty: as many as asked for.
     public var deviceIDs: [String] = []
+    /// Alternatives, each a list of what the device must be able to do.
     public var capabilities: [[String]] = []
+    /// For the driver.
     public var options: [String: String] = [:]
 
     /// The devices of the Container Device Interface that `--device` names.
@@ -165,7 +172,7 @@ public struct DeviceRequest: Equatable, Sendable {
 
     private static func count(_ text: String) throws(Problem) -> Int64 {
         if text == "all" { return -1 }
-        guard let number = try? Wire.integer(text) else {
+        guard let number = try? GoNumber.integer(text, base: 10) else {
             throw Problem(
                 .invalid,
                 "invalid count (\(text)): value must be either \"all\" or an integer: invalid syntax")

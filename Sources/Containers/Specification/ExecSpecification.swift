@@ -8,13 +8,17 @@ public struct ExecSpecification: Sendable, Equatable {
     public var environment: [String]
     /// Empty: the container's.
     public var workingDirectory: String
+    /// Whether it gets a terminal of its own.
     public var hasTerminal: Bool
+    /// Whether it gets all capabilities.
     public var isPrivileged: Bool
+    /// Whether nobody waits for it.
     public var isDetached: Bool
     /// Whether the caller's input is passed on.
     public var hasInput: Bool
     /// As given; empty: the usual ones.
     public var detachKeys: String
+    /// The program and its arguments.
     public var command: [String]
 
     public init(command: [String]) {

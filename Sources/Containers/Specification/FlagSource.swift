@@ -26,7 +26,7 @@ public enum FlagCheck {
             }
         case "attach": _ = try stream(value)
         case "blkio-weight-device": _ = try BlockDeviceLimit(parsingWeight: value)
-        case "cpus": _ = try NanoCPUs.parse(value)
+        case "cpus": _ = try NanoDecimal.nanos(value)
         case "device-cgroup-rule": try DeviceMapping.checkRule(value)
         case "device-read-bps", "device-write-bps": _ = try BlockDeviceLimit(parsingBytes: value)
         case "device-read-iops", "device-write-iops": _ = try BlockDeviceLimit(parsingOperations: value)
@@ -50,7 +50,8 @@ public enum FlagCheck {
     }
 
     private static let lists = [
-        "add-host", "annotation", "attach", "blkio-weight-device", "device-cgroup-rule", "device-read-bps", "device-read-iops",
+        "add-host", "annotation", "attach", "blkio-weight-device", "device-cgroup-rule", "device-read-bps",
+        "device-read-iops",
         "device-write-bps", "device-write-iops", "dns", "dns-search", "env", "label", "link", "mount", "network", "net",
         "sysctl", "ulimit",
     ]

@@ -4,10 +4,15 @@ public import Documents
 public struct HealthCheck: Equatable, Sendable {
     /// `["NONE"]`, `["CMD", …]` or `["CMD-SHELL", command]`.
     public var test: [String]
+    /// Between two probes.
     public var interval: GoDuration
+    /// What a probe may take.
     public var timeout: GoDuration
+    /// From the start, in which failures do not count.
     public var startPeriod: GoDuration
+    /// Between two probes in ``startPeriod``.
     public var startInterval: GoDuration
+    /// How many failures in a row make the container unhealthy.
     public var retries: Int64
 
     public init(

@@ -1,28 +1,43 @@
 /// What the checks of a container's settings need to know of the host.
 public struct HostFacts: Sendable {
+    /// Which control groups the host has.
     public enum CgroupVersion: Sendable { case none, v1, v2 }
 
     /// What the host's control groups and kernel can do.
     public struct Features: OptionSet, Sendable {
+        /// A bit a feature.
         public let rawValue: UInt32
         public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+        /// A limit of memory.
         public static let memoryLimit = Features(rawValue: 1 << 0)
+        /// A limit of memory and swap together.
         public static let swapLimit = Features(rawValue: 1 << 1)
+        /// A limit of memory that counts when the host is short of it.
         public static let memoryReservation = Features(rawValue: 1 << 2)
+        /// How readily a group's memory is swapped out.
         public static let memorySwappiness = Features(rawValue: 1 << 3)
+        /// Processes wait for memory where they would be killed.
         public static let oomKillDisable = Features(rawValue: 1 << 4)
+        /// A limit of the number of processes.
         public static let pidsLimit = Features(rawValue: 1 << 5)
+        /// Weights of processor time.
         public static let cpuShares = Features(rawValue: 1 << 6)
         /// Quotas of processor time.
         public static let cpuQuota = Features(rawValue: 1 << 7)
+        /// Processor time for real-time scheduling.
         public static let cpuRealtime = Features(rawValue: 1 << 8)
+        /// Processors and memory nodes by number.
         public static let cpuset = Features(rawValue: 1 << 9)
+        /// Weights of block input and output.
         public static let blockWeight = Features(rawValue: 1 << 10)
+        /// Weights of block input and output by device.
         public static let blockWeightDevice = Features(rawValue: 1 << 11)
         /// Limits of bytes and operations a second of a block device.
         public static let blockThrottle = Features(rawValue: 1 << 12)
+        /// Namespaces of control groups, kernel 4.6.
         public static let cgroupNamespaces = Features(rawValue: 1 << 13)
+        /// Packets are forwarded between interfaces.
         public static let ipv4Forwarding = Features(rawValue: 1 << 14)
         /// A size limit of a container's own layer.
         public static let storageQuota = Features(rawValue: 1 << 15)
@@ -38,8 +53,11 @@ public struct HostFacts: Sendable {
         public static let modernV1: Features = modernV2.union([.memorySwappiness, .oomKillDisable])
     }
 
+    /// Processors that are online.
     public var cpuCount: Int
+    /// Which control groups it has.
     public var cgroupVersion: CgroupVersion
+    /// What its kernel can limit.
     public var features: Features
     /// The processors that a container may use, as `0-3,8`; empty: not known.
     public var cpus: String

@@ -12,6 +12,7 @@ public struct LogOptions: Equatable, Sendable {
         self.options = options
     }
 
+    /// The one of containers that name none.
     public static let standardDriver = "json-file"
 
     /// What `--log-driver` and `--log-opt` say.
@@ -28,6 +29,7 @@ public struct LogOptions: Equatable, Sendable {
         self.init(driver: document?["Type"]?.string ?? "", options: Wire.map(document?["Config"]))
     }
 
+    /// As in `HostConfig.LogConfig`.
     public var json: JSON { ["Type": .string(driver), "Config": Wire.map(options)] }
 
     /// When a log file is put aside and a new one begun.
@@ -65,7 +67,7 @@ public struct LogOptions: Equatable, Sendable {
                 result.maximumFiles = count
             }
             if let text = options["compress"] {
-                guard let value = Wire.bool(text) else {
+                guard let value = try? GoNumber.bool(text) else {
                     throw Problem(.invalid, "strconv.ParseBool: parsing \(GoText.quoted(text)): invalid syntax")
                 }
                 if value, !isLocal, !isSilent, result.maximumFiles == 1 || result.maximumSize == nil {

@@ -4,13 +4,21 @@ public import Documents
 public struct NetworkAttachment: Equatable, Sendable {
     /// `bridge`, `host`, `none`, `default`, `container:ID`, or the name or id of a network.
     public var target: String
+    /// Further names in this network.
     public var aliases: [String] = []
+    /// As `CONTAINER:ALIAS`.
     public var links: [String] = []
+    /// For the network's driver.
     public var driverOptions: [String: String] = [:]
+    /// The address that is asked for; empty: any.
     public var ipv4Address = ""
+    /// The address that is asked for; empty: any.
     public var ipv6Address = ""
+    /// Further addresses, of the link only.
     public var linkLocalAddresses: [String] = []
+    /// The hardware address that is asked for; empty: any.
     public var macAddress = ""
+    /// The network with the highest one gets the default route.
     public var gatewayPriority: Int64 = 0
 
     /// Whether a network that somebody made is meant, not one of those that are always there.
@@ -50,7 +58,7 @@ public struct NetworkAttachment: Equatable, Sendable {
             }
             driverOptions[Wire.trimmed(option)] = Wire.trimmed(setting)
         case "gw-priority":
-            guard let number = try? Wire.integer(value) else {
+            guard let number = try? GoNumber.integer(value, base: 10) else {
                 throw Problem(.invalid, "invalid gw-priority (\(value)): invalid syntax")
             }
             gatewayPriority = number

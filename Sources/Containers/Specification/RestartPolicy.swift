@@ -12,6 +12,7 @@ public struct RestartPolicy: Equatable, Sendable {
         self.maximumRetryCount = maximumRetryCount
     }
 
+    /// Never.
     public static let no = RestartPolicy(name: "no")
 
     /// Reads `name[:count]`; whether the name exists is for ``check()``, as Docker's engine looks at it.
@@ -22,7 +23,7 @@ public struct RestartPolicy: Equatable, Sendable {
         }
         var retries: Int64 = 0
         if let count, !count.isEmpty {
-            guard let number = try? Wire.integer(count) else {
+            guard let number = try? GoNumber.integer(count, base: 10) else {
                 throw Problem(.usage, "invalid restart policy format: maximum retry count must be an integer")
             }
             retries = number
@@ -35,6 +36,7 @@ public struct RestartPolicy: Equatable, Sendable {
         self.init(name: document?["Name"]?.string ?? "", maximumRetryCount: document?["MaximumRetryCount"]?.int ?? 0)
     }
 
+    /// As in `HostConfig.RestartPolicy`.
     public var json: JSON { ["Name": .string(name), "MaximumRetryCount": .int(maximumRetryCount)] }
 
     /// Whether nothing is ever restarted.

@@ -2,6 +2,7 @@ public import Documents
 
 /// What `--security-opt` says.
 public struct SecurityOptions: Equatable, Sendable {
+    /// Which filter of system calls a container gets.
     public enum Seccomp: Equatable, Sendable {
         case standard
         case unconfined
@@ -9,10 +10,13 @@ public struct SecurityOptions: Equatable, Sendable {
         case profile(JSON)
     }
 
+    /// Whether no program gains more than its caller has.
     public var noNewPrivileges = false
+    /// Which filter of system calls it gets.
     public var seccomp: Seccomp = .standard
     /// The profile's name; empty: the default.
     public var appArmor = ""
+    /// Of security modules, as `type:spc_t`.
     public var labels: [String] = []
     /// Whether `/sys/fs/cgroup` can be written; `nil`: only when privileged.
     public var writableCgroups: Bool?
@@ -47,10 +51,10 @@ public struct SecurityOptions: Equatable, Sendable {
                 }
             }
         case "no-new-privileges":
-            guard let flag = Wire.bool(value) else { throw wrong }
+            guard let flag = try? GoNumber.bool(value) else { throw wrong }
             noNewPrivileges = flag
         case "writable-cgroups":
-            guard let flag = Wire.bool(value) else { throw wrong }
+            guard let flag = try? GoNumber.bool(value) else { throw wrong }
             writableCgroups = flag
         default: throw wrong
         }

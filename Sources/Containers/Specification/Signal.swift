@@ -2,6 +2,7 @@ public import Documents
 
 /// A signal of Linux, by number.
 public struct Signal: Hashable, Sendable {
+    /// As `kill(2)` takes it.
     public let number: Int32
 
     public init(number: Int32) { self.number = number }
@@ -23,7 +24,9 @@ public struct Signal: Hashable, Sendable {
         self.init(number: number)
     }
 
+    /// SIGTERM.
     public static let terminate = Signal(number: 15)
+    /// SIGKILL.
     public static let kill = Signal(number: 9)
 
     /// Whether Linux has a signal of this number: 1 to 64, but not the two that the C library keeps for itself.

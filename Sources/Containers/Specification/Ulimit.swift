@@ -31,8 +31,8 @@ public struct Ulimit: Equatable, Sendable {
             throw Problem(
                 .invalid, "too many limit value arguments - \(limits), can only have up to two, `soft[:hard]`")
         }
-        let hard = parts.count == 2 ? try Wire.integer(parts[1]) : nil
-        let soft = try Wire.integer(parts[0])
+        let hard = parts.count == 2 ? try GoNumber.integer(parts[1], base: 10) : nil
+        let soft = try GoNumber.integer(parts[0], base: 10)
         self.init(name: name, soft: soft, hard: hard ?? soft)
         guard self.hard != -1 else { return }
         let complaint = "ulimit soft limit must be less than or equal to hard limit:"
@@ -47,6 +47,7 @@ public struct Ulimit: Equatable, Sendable {
         self.init(name: name, soft: soft, hard: hard)
     }
 
+    /// As in `HostConfig.Ulimits`.
     public var json: JSON { ["Name": .string(name), "Hard": .int(hard), "Soft": .int(soft)] }
 
     /// An entry of `process.rlimits` of the runtime specification.

@@ -84,25 +84,4 @@ enum Wire {
         let joined = parts.joined(separator: "/")
         return isAbsolute ? "/" + joined : (joined.isEmpty ? "." : joined)
     }
-
-    /// A base-ten integer as Go's `strconv.ParseInt` takes it; its error text otherwise.
-    static func integer(_ text: String) throws(Problem) -> Int64 {
-        let digits = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
-        guard !digits.isEmpty, text.utf8.count - digits.count <= 1,
-            digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
-        else { throw Problem(.invalid, "strconv.ParseInt: parsing \(GoText.quoted(text)): invalid syntax") }
-        guard let number = Int64(text) else {
-            throw Problem(.invalid, "strconv.ParseInt: parsing \(GoText.quoted(text)): value out of range")
-        }
-        return number
-    }
-
-    /// The words that Go's `strconv.ParseBool` takes; `nil` for any other.
-    static func bool(_ text: String) -> Bool? {
-        switch text {
-        case "1", "t", "T", "true", "TRUE", "True": true
-        case "0", "f", "F", "false", "FALSE", "False": false
-        default: nil
-        }
-    }
 }

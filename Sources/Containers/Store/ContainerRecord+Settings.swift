@@ -59,7 +59,8 @@ extension ContainerRecord {
     func snapshot(in root: StateRoot) -> Snapshot {
         let directory = root.container(id)
         return Snapshot(
-            base: root.layers, lower: layers.reversed() + [StateRoot.mountPoints], upper: "\(directory)/upper", work: "\(directory)/work",
+            base: root.layers, lower: layers.reversed() + [StateRoot.mountPoints], upper: "\(directory)/upper",
+            work: "\(directory)/work",
             isVolatile: isRemovedAtEnd)
     }
 

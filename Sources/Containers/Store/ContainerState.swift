@@ -4,6 +4,7 @@ public import Linux
 /// What has become of a container: its `state.json`, which only its monitor writes, or whoever holds the monitor's
 /// lock because there is none.
 public struct ContainerState: Sendable, Equatable {
+    /// Where in its life a container is.
     public enum Phase: Sendable, Equatable {
         case created
         case running(Run)
@@ -16,7 +17,9 @@ public struct ContainerState: Sendable, Equatable {
     public struct Run: Sendable, Equatable {
         /// The container's first process.
         public var process: ProcessIdentity
+        /// Who watches it.
         public var monitor: ProcessIdentity
+        /// Whether its processes are frozen.
         public var isPaused: Bool
 
         public init(process: ProcessIdentity, monitor: ProcessIdentity, isPaused: Bool = false) {
@@ -26,14 +29,19 @@ public struct ContainerState: Sendable, Equatable {
         }
     }
 
+    /// Where in its life it is.
     public var phase: Phase = .created
     /// RFC 3339 with nanoseconds, or Go's zero time.
     public var startedAt = zeroTime
+    /// In the form of RFC 3339; ``zeroTime`` before the first end.
     public var finishedAt = zeroTime
+    /// Of the last run.
     public var exitCode: Int32 = 0
     /// Why the last start failed, or what ended the container from outside.
     public var error = ""
+    /// Whether the kernel killed the last run for its memory.
     public var wasOutOfMemory = false
+    /// How often it was started again by itself.
     public var restartCount = 0
     /// Whether a person ended it, so that no policy starts it again.
     public var wasStopped = false
@@ -44,10 +52,12 @@ public struct ContainerState: Sendable, Equatable {
     /// Ports that are published now: `NetworkSettings.Ports` of the API.
     public var ports: JSON?
 
+    /// What Docker shows for a time that has not come.
     public static let zeroTime = "0001-01-01T00:00:00Z"
 
     public init() {}
 
+    /// Who watches the container; `nil` while it does not run.
     public var monitor: ProcessIdentity? {
         switch phase {
         case .running(let run): run.monitor
@@ -56,6 +66,7 @@ public struct ContainerState: Sendable, Equatable {
         }
     }
 
+    /// The run that goes on; `nil` when it does not run.
     public var run: Run? {
         if case .running(let run) = phase { run } else { nil }
     }
@@ -78,7 +89,9 @@ extension ContainerState {
         guard Files.exists(file) else { return }
         let document = try JSON(parsing: try Files.read(file, limit: 16 << 20), file: file)
         func identity(_ key: String) -> ProcessIdentity? {
-            guard let value = document[key], let pid = value["pid"]?.int, let start = value["start"]?.int else { return nil }
+            guard let value = document[key], let pid = value["pid"]?.int, let start = value["start"]?.int else {
+                return nil
+            }
             return ProcessIdentity(pid: Int32(truncatingIfNeeded: pid), startTime: UInt64(max(0, start)))
         }
         switch (document["phase"]?.string, identity("process"), identity("monitor")) {
@@ -102,6 +115,7 @@ extension ContainerState {
         ports = document["ports"]
     }
 
+    /// As it is stored.
     public var document: JSON {
         var result: JSONObject = [:]
         func identity(_ process: ProcessIdentity) -> JSON {

@@ -1,14 +1,18 @@
-public import Documents
+internal import Documents
 public import Linux
 
 /// A container as it is now.
 public struct Container: Sendable, Equatable {
+    /// What it is.
     public var record: ContainerRecord
+    /// Where in its life it is.
     public var state: ContainerState
     /// Its directory, which is its bundle.
     public var directory: String
 
+    /// Sixty-four hexadecimal digits.
     public var id: String { record.id }
+    /// Without a slash before it.
     public var name: String { record.name }
 }
 
@@ -18,6 +22,7 @@ public struct Container: Sendable, Equatable {
 /// in it, and goes by a rename; a name belongs to whoever made its link. What changes while a container lives is
 /// written only by the holder of its ``lock(_:)``: its monitor, while it has one.
 public struct ContainerStore: Sendable {
+    /// Where the containers are kept.
     public let root: StateRoot
 
     public init(_ root: StateRoot) { self.root = root }
@@ -34,8 +39,10 @@ public struct ContainerStore: Sendable {
     public func id(of reference: String) throws -> String {
         let name = String(reference.drop { $0 == "/" })
         if name.utf8.count == 64, Files.exists("\(root.container(name))/container.json") { return name }
-        if ContainerName.isValid(name), let id = Files.link("\(root.names)/\(name)"), Files.exists(root.container(id)) { return id }
-        let isPrefix = !name.isEmpty && name.utf8.allSatisfy { ("0"..."9").contains(Character(Unicode.Scalar($0))) || ("a"..."f").contains(Character(Unicode.Scalar($0))) }
+        if ContainerName.isValid(name), let id = Files.link("\(root.names)/\(name)"), Files.exists(root.container(id)) {
+            return id
+        }
+        let isPrefix = !name.isEmpty && name.utf8.allSatisfy(Hexadecimal.isDigit)
         let matches = isPrefix ? try ids().filter { $0.hasPrefix(name) } : []
         guard matches.count <= 1 else {
             throw Problem(.invalid, "multiple IDs found with provided prefix: \(reference)")

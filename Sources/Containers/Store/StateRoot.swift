@@ -2,7 +2,9 @@ public import Linux
 
 /// Where cove keeps what it knows: `path` survives a reboot, `run` does not.
 public struct StateRoot: Sendable, Equatable {
+    /// What outlasts a boot.
     public let path: String
+    /// What does not outlast a boot.
     public let run: String
 
     /// The root that `COVE_ROOT` names, with its run state inside or where `COVE_RUN` says; else `/var/lib/cove` and `/run/cove`.
@@ -20,13 +22,18 @@ public struct StateRoot: Sendable, Equatable {
         self.run = run
     }
 
+    /// A directory a container, by id.
     public var containers: String { "\(path)/containers" }
+    /// A symbolic link a name, to the container's id.
     public var names: String { "\(path)/names" }
+    /// A directory a layer, by its digest.
     public var layers: String { "\(path)/layers" }
+    /// What waits for its removal.
     public var trash: String { "\(path)/trash" }
     /// Containers that are being made.
     public var drafts: String { "\(path)/drafts" }
 
+    /// The directory of a container.
     public func container(_ id: String) -> String { "\(containers)/\(id)" }
 
     /// The socket on which a container's monitor listens. Its name is short: the kernel allows 107 bytes.
@@ -74,8 +81,7 @@ public struct StateRoot: Sendable, Equatable {
     /// Returns where it lies now; `nil` when it did not exist.
     @discardableResult
     public func discard(_ directory: String) throws(SystemError) -> String? {
-        let random = Files.randomBytes(8).map { String($0, radix: 16) }.joined()
-        let place = "\(trash)/\(Files.name(of: directory))-\(random)"
+        let place = "\(trash)/\(Files.name(of: directory))-\(Files.randomDigits(16))"
         do { try Files.rename(directory, to: place) } catch {
             guard error.isMissing else { throw error }
             return nil

@@ -2,6 +2,7 @@ public import Documents
 
 /// A place in a container's file tree where something of the host's, a volume or a memory file system is mounted.
 public struct MountPoint: Equatable, Sendable {
+    /// Where its content comes from.
     public enum Kind: String, Sendable { case bind, volume, tmpfs, image }
 
     /// How far a bind reaches to the mounts below its source, and how far its being read-only does.
@@ -16,6 +17,7 @@ public struct MountPoint: Equatable, Sendable {
         case readonly
     }
 
+    /// Where its content comes from.
     public var kind: Kind
     /// Of a volume: its name; empty until an anonymous one is made. Of an image: its reference.
     public var name = ""
@@ -23,9 +25,11 @@ public struct MountPoint: Equatable, Sendable {
     public var source = ""
     /// Inside of the container: absolute and clean.
     public var destination: String
+    /// Of its volume; empty for all else.
     public var driver = ""
     /// The options behind the second colon of `-v`, as typed; `z` where a volume had none.
     public var mode = ""
+    /// Whether the container may change it.
     public var isWritable = true
     /// Of a bind: `rprivate`, `rshared`, …
     public var propagation = ""
@@ -35,11 +39,13 @@ public struct MountPoint: Equatable, Sendable {
     public var copiesImageContent = false
     /// Of a tmpfs: as for mount(8), Docker's own included.
     public var tmpfsOptions: [String] = []
+    /// What happens to mounts below its source.
     public var recursion = Recursion.enabled
     /// Whether a source that is missing is made, as a directory of root's.
     public var createsSource = false
     /// For a volume that is made on this occasion.
     public var volumeLabels: [String: String] = [:]
+    /// For the volume's driver, should it be made.
     public var volumeOptions: [String: String] = [:]
 
     public init(kind: Kind, destination: String) {

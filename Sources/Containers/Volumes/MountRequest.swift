@@ -4,41 +4,64 @@ public import Documents
 public struct MountRequest: Equatable, Sendable {
     /// `bind`, `volume`, `tmpfs`, `image`; others are held until checked.
     public var type = "volume"
+    /// A path of the host, or the name of a volume.
     public var source = ""
+    /// Where the container has it.
     public var target = ""
+    /// Whether the container may not change it.
     public var isReadOnly = false
+    /// Kept and shown; means nothing on Linux.
     public var consistency = ""
+    /// What only binds have.
     public var bind: Bind?
+    /// What only volumes have.
     public var volume: Volume?
+    /// What only file systems in memory have.
     public var tmpfs: Tmpfs?
+    /// What only images have.
     public var image: Image?
 
+    /// How a part of the host's tree is mounted.
     public struct Bind: Equatable, Sendable {
         /// Empty: `rprivate`.
         public var propagation = ""
+        /// Whether mounts below the source are left out.
         public var isNonRecursive = false
+        /// Whether a source that is missing is made.
         public var createsSource = false
+        /// Whether mounts below the source stay writable.
         public var isReadOnlyNonRecursive = false
+        /// Whether it is an error that mounts below cannot be made read-only.
         public var forcesReadOnlyRecursive = false
     }
 
+    /// How a volume is mounted, or made.
     public struct Volume: Equatable, Sendable {
+        /// Whether a new volume stays empty, whatever the image has there.
         public var noCopy = false
+        /// Of a new volume.
         public var labels: [String: String] = [:]
+        /// Of a new volume.
         public var driver = ""
+        /// Of a new volume's driver.
         public var options: [String: String] = [:]
+        /// A part of the volume; empty: all of it.
         public var subpath = ""
     }
 
+    /// How a file system in memory is mounted.
     public struct Tmpfs: Equatable, Sendable {
         /// Bytes; 0: not said.
         public var size: Int64 = 0
         /// Permission bits; 0: not said.
         public var mode: UInt32 = 0
+        /// Each a name, perhaps with a value.
         public var options: [[String]] = []
     }
 
+    /// How the files of an image are mounted.
     public struct Image: Equatable, Sendable {
+        /// A part of the image; empty: all of it.
         public var subpath = ""
     }
 
@@ -88,7 +111,7 @@ extension MountRequest {
         _ key: String, _ value: String, field: String, currentDirectory: String
     ) throws(Problem) {
         func flag() throws(Problem) -> Bool {
-            guard let result = Wire.bool(value) else { throw invalid(key, value) }
+            guard let result = try? GoNumber.bool(value) else { throw invalid(key, value) }
             return result
         }
         switch key {
@@ -133,7 +156,7 @@ extension MountRequest {
                 "invalid value for \(key): \(value) (must be \"enabled\", \"disabled\", \"writable\", or \"readonly\")"
             )
         case ("bind-nonrecursive", _), ("bind-create-src", _):
-            guard let flag = Wire.bool(value) else { throw invalid(key, value) }
+            guard let flag = try? GoNumber.bool(value) else { throw invalid(key, value) }
             if key == "bind-create-src" { options.createsSource = flag } else { options.isNonRecursive = flag }
         default: throw Problem(.invalid, "unexpected key '\(key)' in '\(field)'")
         }
@@ -145,7 +168,7 @@ extension MountRequest {
         switch key {
         case "volume-subpath": options.subpath = value
         case "volume-nocopy":
-            guard let flag = Wire.bool(value) else { throw invalid(key, value) }
+            guard let flag = try? GoNumber.bool(value) else { throw invalid(key, value) }
             options.noCopy = flag
         case "volume-driver": options.driver = value
         case "volume-label", "volume-opt":

@@ -2,12 +2,15 @@ public import Documents
 
 /// A directory of the host that outlives the containers which use it.
 public struct Volume: Equatable, Sendable {
+    /// What the person calls it.
     public var name: String
+    /// Who provides it.
     public var driver: String
     /// `nil`: none were given.
     public var labels: [String: String]?
     /// Of the driver: `type`, `device`, `o`, `size`. `nil`: none were given.
     public var options: [String: String]?
+    /// When it was made.
     public var createdAt: Timestamp
     /// Where its data lies on the host.
     public var mountpoint: String
@@ -15,6 +18,7 @@ public struct Volume: Equatable, Sendable {
     /// Put on a volume that nobody gave a name.
     public static let anonymousLabel = "com.docker.volume.anonymous"
 
+    /// Whether nobody named it.
     public var isAnonymous: Bool { labels?[Self.anonymousLabel] != nil }
 
     /// What `volume inspect` shows.

@@ -36,7 +36,9 @@ public struct VolumeFilters: Equatable, Sendable {
     }
 
     private static func bool(_ key: String, _ value: String) throws(Problem) -> Bool {
-        guard let result = Wire.bool(value) else { throw Problem(.invalid, "invalid filter '\(key)=[\(value)]'") }
+        guard let result = try? GoNumber.bool(value) else {
+            throw Problem(.invalid, "invalid filter '\(key)=[\(value)]'")
+        }
         return result
     }
 

@@ -29,13 +29,6 @@ public struct VolumeStore: Sendable {
         return try FileLock("\(directory)/.lock")
     }
 
-    /// Sixty-four hexadecimal digits: the name of a volume that nobody named.
-    static func randomName() -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let bytes = Files.randomBytes(32).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
     /// Makes a volume, or returns the one that has the name already.
     ///
     /// - Parameters:
@@ -47,7 +40,7 @@ public struct VolumeStore: Sendable {
         options: [String: String]? = nil
     ) throws -> Volume {
         let isAnonymous = name ?? "" == ""
-        let name = isAnonymous ? Self.randomName() : name ?? ""
+        let name = isAnonymous ? Files.randomDigits(64) : name ?? ""
         try Volume.checkName(name)
         try Volume.checkDriver(driver.isEmpty ? "local" : driver, volume: name)
         let options = options?.isEmpty == true ? nil : options
@@ -65,7 +58,7 @@ public struct VolumeStore: Sendable {
             name: name, driver: "local", labels: labels, options: options, createdAt: clock(),
             mountpoint: data(of: name))
         try Files.makeDirectories(trash, mode: 0o700)
-        let draft = "\(trash)/\(Self.randomName())"
+        let draft = "\(trash)/\(Files.randomDigits(64))"
         do {
             try Files.makeDirectory(draft, mode: 0o701)
             try Files.makeDirectory("\(draft)/_data", mode: 0o755)
@@ -142,7 +135,7 @@ public struct VolumeStore: Sendable {
     /// Takes a volume away in one step; its data is removed after that.
     private func discard(_ name: String) throws(SystemError) {
         try Files.makeDirectories(trash, mode: 0o700)
-        let place = "\(trash)/\(Self.randomName())"
+        let place = "\(trash)/\(Files.randomDigits(64))"
         try Files.rename(path(name), to: place)
         try Files.removeTree(place)
     }
@@ -150,7 +143,9 @@ public struct VolumeStore: Sendable {
 
 /// A container and the volumes that it names.
 public struct VolumeUser: Equatable, Sendable {
+    /// The container's id.
     public var containerID: String
+    /// The names of those it has.
     public var volumes: [String]
 
     public init(containerID: String, volumes: [String]) {

@@ -21,6 +21,7 @@ public indirect enum TemplateValue: Sendable {
 
 /// A Go slice.
 public struct TemplateList: Sendable {
+    /// In order.
     public var elements: [TemplateValue]
     /// `[]string`
     public var type: String
@@ -36,6 +37,7 @@ public struct TemplateList: Sendable {
 
 /// A Go map with strings as keys, sorted by them.
 public struct TemplateMap: Sendable {
+    /// In the order in which they are printed.
     public var entries: [(key: String, value: TemplateValue)]
     /// `map[string]string`
     public var type: String

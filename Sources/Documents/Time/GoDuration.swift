@@ -1,5 +1,6 @@
 /// A length of time as Go writes it: `1m30s`, `500ms`, `1.5h`.
 public struct GoDuration: Sendable, Hashable, Comparable {
+    /// The whole length; negative for one into the past.
     public var nanoseconds: Int64
 
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
@@ -10,6 +11,7 @@ public struct GoDuration: Sendable, Hashable, Comparable {
         return GoDuration(nanoseconds: overflow ? (seconds < 0 ? .min : .max) : product)
     }
 
+    /// So many thousandths of a second.
     public static func milliseconds(_ milliseconds: Int64) -> GoDuration {
         let (product, overflow) = milliseconds.multipliedReportingOverflow(by: 1_000_000)
         return GoDuration(nanoseconds: overflow ? (milliseconds < 0 ? .min : .max) : product)

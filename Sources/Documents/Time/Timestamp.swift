@@ -18,6 +18,7 @@ public struct Timestamp: Sendable, Hashable {
     /// Go's zero time, `0001-01-01T00:00:00Z`: in Docker's documents it means "never".
     public static let zero = Timestamp(seconds: -62_135_596_800)
 
+    /// Whether it is Go's zero time.
     public var isZero: Bool { self == .zero }
 
     /// The wall clock. The corresponding call is `clock_gettime(CLOCK_REALTIME)`.
@@ -44,12 +45,14 @@ extension Timestamp: Comparable {
         return GoDuration(nanoseconds: whole.addingSaturating(Int64(a.nanoseconds) - Int64(b.nanoseconds)))
     }
 
+    /// The moment so much later.
     public static func + (moment: Timestamp, duration: GoDuration) -> Timestamp {
         let (seconds, rest) = duration.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
         return Timestamp(
             seconds: moment.seconds.addingSaturating(seconds), nanoseconds: Int64(moment.nanoseconds) + rest)
     }
 
+    /// The moment so much earlier.
     public static func - (moment: Timestamp, duration: GoDuration) -> Timestamp {
         let (seconds, rest) = duration.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
         return Timestamp(

@@ -2,6 +2,7 @@ internal import Glibc
 
 /// A control group of cove's, in whatever arrangement the host has.
 public struct Cgroup: Sendable, Equatable {
+    /// How the host's control groups are mounted.
     public let host: CgroupHost
     /// Relative to the root of each tree: `cove/ID`.
     public let path: String
@@ -207,5 +208,6 @@ public struct Cgroup: Sendable, Equatable {
         ).sorted()
     }
 
+    /// Whether any of its directories is there.
     public var exists: Bool { directories.contains { Files.exists($0.path) } }
 }

@@ -29,6 +29,7 @@ public enum CgroupHost: Sendable, Equatable {
         return .v2(root: mount.target, controllers: Set(controllers.split(separator: " ").map(String.init)))
     }
 
+    /// Whether there is one tree for all controllers.
     public var isV2: Bool {
         if case .v2 = self { true } else { false }
     }

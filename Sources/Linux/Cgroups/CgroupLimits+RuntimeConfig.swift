@@ -20,7 +20,8 @@ extension CgroupLimits {
             for key in path { value = value?[key] }
             guard let value, !value.isNull else { return nil }
             guard let number = value.int, number >= 0 else {
-                throw Problem(.invalid, "config.json: linux.resources.\(path.joined(separator: ".")) must not be negative")
+                throw Problem(
+                    .invalid, "config.json: linux.resources.\(path.joined(separator: ".")) must not be negative")
             }
             return UInt64(number)
         }

@@ -5,15 +5,21 @@ public struct CgroupLimits: Equatable, Sendable {
     public var memory: Int64?
     /// Memory and swap together, in bytes; -1: no limit.
     public var memorySwap: Int64?
+    /// Bytes that are kept when the host is short of memory.
     public var memoryReservation: Int64?
+    /// How readily its memory is swapped out, 0 to 100.
     public var swappiness: UInt64?
+    /// Whether processes wait for memory where they would be killed.
     public var disablesOOMKiller = false
     /// Relative weight, 1024 is the default.
     public var cpuShares: UInt64?
     /// Microseconds of a period; -1: no limit.
     public var cpuQuota: Int64?
+    /// Microseconds for which the quota counts.
     public var cpuPeriod: UInt64?
+    /// Processors that it may use, as `0-2,7`.
     public var cpus: String?
+    /// Memory nodes that it may use, as `0,1`.
     public var memoryNodes: String?
     /// -1: no limit.
     public var pids: Int64?
@@ -26,11 +32,13 @@ public struct CgroupLimits: Equatable, Sendable {
 
     /// A rule of the devices controller.
     public struct DeviceAccess: Equatable, Sendable {
+        /// Whether the rule allows; else it forbids.
         public var isAllowed: Bool
         /// `a`, `b` or `c`.
         public var type: String
         /// `nil`: any.
         public var major: Int64?
+        /// `nil`: any.
         public var minor: Int64?
         /// Of `r`, `w`, `m`.
         public var access: String
@@ -57,13 +65,9 @@ public struct CgroupLimits: Equatable, Sendable {
     var v1: [Setting] {
         var result: [Setting] = []
         // A new limit of memory may not exceed that of memory and swap, nor the other way round: widest first.
-        if memory == -1 || memorySwap == -1 {
-            if let memorySwap { result.append(.memory("memory.memsw.limit_in_bytes", "\(memorySwap)", isOptional: true)) }
-            if let memory { result.append(.memory("memory.limit_in_bytes", "\(memory)")) }
-        } else {
-            if let memory { result.append(.memory("memory.limit_in_bytes", "\(memory)")) }
-            if let memorySwap { result.append(.memory("memory.memsw.limit_in_bytes", "\(memorySwap)", isOptional: true)) }
-        }
+        let plain = memory.map { Setting.memory("memory.limit_in_bytes", "\($0)") }
+        let both = memorySwap.map { Setting.memory("memory.memsw.limit_in_bytes", "\($0)", isOptional: true) }
+        result += (memory == -1 || memorySwap == -1 ? [both, plain] : [plain, both]).compactMap { $0 }
         if let memoryReservation { result.append(.memory("memory.soft_limit_in_bytes", "\(memoryReservation)")) }
         if let swappiness { result.append(.memory("memory.swappiness", "\(swappiness)", isOptional: true)) }
         if disablesOOMKiller { result.append(.memory("memory.oom_control", "1")) }

@@ -8,11 +8,15 @@ public struct HostDevice: Equatable, Sendable {
     public var path: String
     /// `c`, `b`, or `p` for a named pipe.
     public var type: String
+    /// Which driver.
     public var major: UInt32
+    /// Which of the driver's devices.
     public var minor: UInt32
     /// Permissions.
     public var mode: UInt32
+    /// The owner of the node.
     public var uid: UInt32
+    /// The group of the node.
     public var gid: UInt32
 
     public init(

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Documents
 internal import Glibc
 
 /// Files and directories of the host: whole reads, atomic writes, trees.
@@ -58,11 +59,13 @@ public enum Files {
         path.split(separator: "/").last.map(String.init) ?? "/"
     }
 
+    /// Whether anything is at `path`, be it a link that leads nowhere.
     public static func exists(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0
     }
 
+    /// Whether `path` leads to a directory.
     public static func isDirectory(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
@@ -107,6 +110,7 @@ public enum Files {
         try check("symlink \(path)") { symlink(text, path) }
     }
 
+    /// Moves a file or directory, over a file that is there. The corresponding call is `rename(2)`.
     public static func rename(_ from: String, to: String) throws(SystemError) {
         try check("rename \(from)") { cl_rename(AT_FDCWD, from, AT_FDCWD, to, 0) == 0 ? 0 : -1 }
     }
@@ -123,6 +127,9 @@ public enum Files {
         _ = cl_getrandom(&bytes, count)
         return bytes
     }
+
+    /// As many random hexadecimal digits, an even number: a name that nobody else has or guesses.
+    public static func randomDigits(_ count: Int) -> String { Hexadecimal.text(randomBytes(count / 2)) }
 }
 
 extension Descriptor {

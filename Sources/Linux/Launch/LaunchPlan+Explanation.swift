@@ -1,8 +1,11 @@
 extension LaunchPlan {
     /// A step in words: what is done, with which call, and why.
     public struct Explanation: Equatable, Sendable {
+        /// What is done.
         public var what: String
+        /// The system call.
         public var call: String
+        /// What it is good for.
         public var why: String
     }
 
@@ -61,7 +64,10 @@ extension LaunchPlan.Step {
             )
         case .makeDirectory(let path, _): ("make directory \(path)", "mkdirat", "a place for what follows")
         case .makeDevice(let node):
-            ("make device \(node.path) (\(node.major):\(node.minor))", "mknodat", "programs expect it; no other is there")
+            (
+                "make device \(node.path) (\(node.major):\(node.minor))", "mknodat",
+                "programs expect it; no other is there"
+            )
         case .bindDevice(let node):
             (
                 "bind the device \(node.major):\(node.minor) to \(node.path)", "open_tree, move_mount",
@@ -90,7 +96,10 @@ extension LaunchPlan.Step {
         case .bounding(let keep):
             ("bounding set \(hex(keep))", "prctl PR_CAPBSET_DROP", "no program can ever gain the others")
         case .keepCapabilities(let keep):
-            ("\(keep ? "keep" : "forget") capabilities over the change of user", "prctl PR_SET_KEEPCAPS", "set right after")
+            (
+                "\(keep ? "keep" : "forget") capabilities over the change of user", "prctl PR_SET_KEEPCAPS",
+                "set right after"
+            )
         case .identity(let uid, let gid, let groups):
             ("user \(uid), group \(gid), also \(groups)", "setgroups, setresgid, setresuid", "exactly these")
         case .capabilities(let sets):
@@ -102,7 +111,8 @@ extension LaunchPlan.Step {
         case .dieWithParent: ("end with the monitor", "prctl PR_SET_PDEATHSIG", "no container without its monitor")
         case .workingDirectory(let path): ("start in \(path)", "chdir", "asked for, or the image's")
         case .closeOthers: ("close all other descriptors", "close_range", "nothing of the host leaks in")
-        case .becomeInit: ("stay as init, go on in a child", "clone", "asked for: --init reaps what others leave behind")
+        case .becomeInit:
+            ("stay as init, go on in a child", "clone", "asked for: --init reaps what others leave behind")
         case .execute(let candidates, let arguments, _):
             ("run \(arguments.joined(separator: " "))", "execve", "found as \(candidates.joined(separator: ", "))")
         case .fail(let number): ("fail with error \(number)", "none", "a test")

@@ -1,5 +1,5 @@
 internal import CLinux
-public import Documents
+internal import Documents
 internal import Glibc
 
 extension LaunchPlan {
@@ -7,8 +7,11 @@ extension LaunchPlan {
     ///
     /// The launcher sees to it between the birth of the process and its next step, which is to wait.
     public struct Users: Equatable, Sendable {
+        /// Where its users stand on the host.
         public var uids: [IDRange]
+        /// Where its groups stand on the host.
         public var gids: [IDRange]
+        /// From -1000 to 1000; `nil`: as inherited.
         public var oomScoreAdjustment: Int64?
         /// Hard limits are raised by who has the right to it on the host.
         public var limits: [ResourceLimit]
@@ -42,8 +45,11 @@ extension LaunchPlan {
 
     /// `count` ids from `inside` on are those from `outside` on. Source: `user_namespaces(7)`.
     public struct IDRange: Equatable, Sendable {
+        /// The first id in the namespace.
         public var inside: UInt32
+        /// The first id on the host.
         public var outside: UInt32
+        /// How many ids follow each other.
         public var count: UInt32
 
         public init(inside: UInt32, outside: UInt32, count: UInt32) {
@@ -164,7 +170,10 @@ extension LaunchPlan.Users {
             throw Problem(.unsupported, "\(layers.lower.count) layers are too many for a user namespace")
         }
         if layers.isVolatile { try check("fsconfig volatile") { cl_fsconfig(overlay, 0, "volatile", nil) } }
-        try check("fsconfig source") { cl_fsconfig(overlay, 1, "source", "overlay") }
+        // The last two: as with every container, what it leaves must mean the same without this kernel's settings.
+        for (key, value) in [("source", "overlay"), ("redirect_dir", "off"), ("metacopy", "off")] {
+            try check("fsconfig \(key)") { cl_fsconfig(overlay, 1, key, value) }
+        }
         let result = Self.withCStrings(names) { pointers in
             cl_stack_mounts(
                 overlay, mounts, pointers, Int32(names.count), lower, "own/\(layers.upper)", "own/\(layers.work)", root,

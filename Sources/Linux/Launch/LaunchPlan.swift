@@ -17,16 +17,24 @@ public struct LaunchPlan: Equatable, Sendable {
 
 /// Kinds of namespaces; the raw value is that of the `CLONE_NEW…` flags of `clone(2)`.
 public struct Namespaces: OptionSet, Sendable, Hashable {
+    /// `CLONE_NEW…` of `clone(2)`.
     public let rawValue: UInt64
 
     public init(rawValue: UInt64) { self.rawValue = rawValue }
 
+    /// The mounts.
     public static let mount = Namespaces(rawValue: 0x0002_0000)
+    /// The root of the control groups.
     public static let cgroup = Namespaces(rawValue: 0x0200_0000)
+    /// Host and domain name.
     public static let uts = Namespaces(rawValue: 0x0400_0000)
+    /// System V objects and POSIX message queues.
     public static let ipc = Namespaces(rawValue: 0x0800_0000)
+    /// User and group ids, and capabilities.
     public static let user = Namespaces(rawValue: 0x1000_0000)
+    /// Process ids.
     public static let pid = Namespaces(rawValue: 0x2000_0000)
+    /// Interfaces, routes, ports.
     public static let network = Namespaces(rawValue: 0x4000_0000)
 
     /// Each kind with the name that the runtime specification and `/proc/PID/ns` use for it.
@@ -104,14 +112,19 @@ extension LaunchPlan {
         case fail(errno: Int32)
     }
 
+    /// Whose namespace is joined.
     public enum NamespaceSource: Equatable, Sendable {
         case process(Int32)
         case path(String)
     }
 
+    /// A file system to mount.
     public struct Mount: Equatable, Sendable {
+        /// What is mounted; a name for file systems without a device.
         public var source: String
+        /// Where, in the new root.
         public var target: String
+        /// The file system's, as `proc`.
         public var type: String
         /// `MS_…` of `mount(2)`.
         public var flags: UInt64
@@ -147,8 +160,11 @@ extension LaunchPlan {
         public var lower: [String]
         /// The directory that holds the upper and the work directory, and their names in it.
         public var own: String
+        /// The name of the directory of changes.
         public var upper: String
+        /// The name of the directory that is the kernel's own.
         public var work: String
+        /// Whether the kernel need not write anything to the disk at once.
         public var isVolatile: Bool
 
         public init(lower: [String], own: String, upper: String, work: String, isVolatile: Bool = false) {
@@ -162,16 +178,21 @@ extension LaunchPlan {
 
     /// A part of the host's tree at a path in the root.
     public struct Bind: Equatable, Sendable {
+        /// A path of the host.
         public var source: String
         /// Below the source, found without ever leaving it; empty: all of it.
         public var subpath: String
+        /// Where, in the new root.
         public var target: String
+        /// Whether mounts below the source come along.
         public var isRecursive: Bool
         /// `MOUNT_ATTR_…` of `mount_setattr(2)`.
         public var setAttributes: UInt64
+        /// `MOUNT_ATTR_…` that are taken away.
         public var clearAttributes: UInt64
         /// Whether the attributes go to the mounts below, too.
         public var attributesAreRecursive: Bool
+        /// Whether later mounts are shared; `nil`: as the source.
         public var propagation: Propagation?
         /// Whether the ids of its files are those inside of the user namespace.
         public var isMapped: Bool
@@ -201,13 +222,19 @@ extension LaunchPlan {
         case shared = 0x10_0000
     }
 
+    /// A device file.
     public struct DeviceNode: Equatable, Sendable {
+        /// Where, in the new root.
         public var path: String
         /// Permissions and file type, as `mknod(2)` takes them.
         public var mode: UInt32
+        /// Which driver.
         public var major: UInt32
+        /// Which of the driver's devices.
         public var minor: UInt32
+        /// The owner.
         public var uid: UInt32
+        /// The group.
         public var gid: UInt32
 
         public init(path: String, mode: UInt32, major: UInt32, minor: UInt32, uid: UInt32 = 0, gid: UInt32 = 0) {
@@ -222,7 +249,9 @@ extension LaunchPlan {
 
     /// Messages of the route family of netlink, as bytes, and how many of them the kernel answers.
     public struct RouteMessages: Equatable, Sendable {
+        /// The messages, behind each other.
         public var bytes: [UInt8]
+        /// How many of them the kernel answers.
         public var count: Int
 
         public init(bytes: [UInt8], count: Int) {
@@ -231,11 +260,15 @@ extension LaunchPlan {
         }
     }
 
+    /// A limit of `setrlimit(2)`.
     public struct ResourceLimit: Equatable, Sendable {
         /// `RLIMIT_…` of `setrlimit(2)`.
         public var resource: Int32
+        /// As `RLIMIT_NOFILE`, for messages.
         public var name: String
+        /// What counts.
         public var soft: UInt64
+        /// Up to where the process may raise it.
         public var hard: UInt64
 
         public init(resource: Int32, name: String, soft: UInt64, hard: UInt64) {
@@ -248,9 +281,13 @@ extension LaunchPlan {
 
     /// Bit sets of `capabilities(7)`.
     public struct CapabilitySets: Equatable, Sendable {
+        /// What counts now.
         public var effective: UInt64
+        /// What the process may make effective.
         public var permitted: UInt64
+        /// What programs with file capabilities keep.
         public var inheritable: UInt64
+        /// What other programs keep.
         public var ambient: UInt64
 
         public init(effective: UInt64, permitted: UInt64, inheritable: UInt64 = 0, ambient: UInt64 = 0) {

@@ -114,8 +114,11 @@ public struct Launcher: ~Copyable {
 public struct LaunchFailure: Error, Sendable, Equatable {
     /// Counts from 0.
     public var step: Int
+    /// How many steps the plan has.
     public var of: Int
+    /// The step itself.
     public var what: LaunchPlan.Step
+    /// Why the kernel refused.
     public var errno: Int32
 
     public init(step: Int, of: Int, what: LaunchPlan.Step, errno: Int32) {

@@ -8,6 +8,8 @@ struct Operations: ~Copyable {
     private(set) var steps: [Int] = []
     private var memory: [UnsafeMutableRawPointer] = []
     private var opened: [Int32] = []
+    /// What hides files, for all of them; -1 until the first.
+    private var nullMount: Int32 = -1
     /// What the parent gives the ids of the child's user namespace while the child waits.
     private(set) var unmapped: [UnmappedTree] = []
 
@@ -144,7 +146,8 @@ struct Operations: ~Copyable {
         case .sysctl(let key, let value):
             addPair(index, CL_SYSCTL, "proc/sys/" + Self.sysctlPath(key), value)
         case .mask(let path):
-            let null = keep(try Descriptor.nullMount())
+            if nullMount < 0 { nullMount = keep(try Descriptor.nullMount()) }
+            let null = nullMount
             addPath(index, CL_MASK, path) { $0.fd = null }
         case .makeReadOnly(let path): addPath(index, CL_READ_ONLY, path)
         case .console: append(index, kind: CL_CONSOLE) { $0.fd = resources.standardStreams.0 }

@@ -1,3 +1,5 @@
+internal import Documents
+
 /// An IPv4 address; they sort in numerical order.
 public struct IPv4Address: Sendable, Hashable, Comparable {
     /// The address as a number: 127.0.0.1 is `0x7f000001`.
@@ -28,7 +30,9 @@ public struct IPv4Address: Sendable, Hashable, Comparable {
         [UInt8(value >> 24), UInt8(value >> 16 & 255), UInt8(value >> 8 & 255), UInt8(value & 255)]
     }
 
+    /// 0.0.0.0.
     public static let any = IPv4Address(0)
+    /// Whether it is one of 127.0.0.0/8.
     public var isLoopback: Bool { value >> 24 == 127 }
 
     public static func < (a: IPv4Address, b: IPv4Address) -> Bool { a.value < b.value }
@@ -68,6 +72,7 @@ public struct IPv4Subnet: Sendable, Hashable {
     /// The highest address.
     public var last: IPv4Address { IPv4Address(first.value | ~IPv4Subnet.mask(prefix)) }
 
+    /// Whether `address` is one of the subnet's.
     public func contains(_ address: IPv4Address) -> Bool { address.value & IPv4Subnet.mask(prefix) == first.value }
 
     /// Whether the two have an address in common.
@@ -80,6 +85,7 @@ extension IPv4Subnet: CustomStringConvertible {
 
 /// The six bytes of an Ethernet address.
 public struct HardwareAddress: Sendable, Hashable {
+    /// Six.
     public let bytes: [UInt8]
 
     /// The address that Docker long derived from an IPv4 address: `02:42` (locally administered) and its four bytes.
@@ -104,6 +110,6 @@ public struct HardwareAddress: Sendable, Hashable {
 
 extension HardwareAddress: CustomStringConvertible {
     public var description: String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: ":")
+        bytes.map { Hexadecimal.text([$0]) }.joined(separator: ":")
     }
 }

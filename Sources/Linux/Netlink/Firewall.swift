@@ -11,6 +11,7 @@ public struct Firewall: ~Copyable, Sendable {
     public struct Bridge: Sendable, Hashable {
         /// The bridge's device name.
         public var name: String
+        /// The addresses of its containers.
         public var subnet: IPv4Subnet
         /// Packets that leave by another interface get that interface's address.
         public var isMasqueraded: Bool
@@ -37,8 +38,11 @@ public struct Firewall: ~Copyable, Sendable {
         public var transport: UInt8
         /// The host's address; `.any` for all of them.
         public var hostAddress: IPv4Address
+        /// Where the host listens.
         public var hostPort: UInt16
+        /// The container's.
         public var address: IPv4Address
+        /// Where the container listens.
         public var port: UInt16
 
         public init(
@@ -54,7 +58,9 @@ public struct Firewall: ~Copyable, Sendable {
 
     /// Everything that the table says.
     public struct State: Sendable, Equatable {
+        /// All that the table shall know.
         public var bridges: [Bridge]
+        /// All published ports that the table shall know.
         public var forwards: [Forward]
 
         public init(bridges: [Bridge] = [], forwards: [Forward] = []) {

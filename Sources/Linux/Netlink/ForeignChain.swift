@@ -7,11 +7,14 @@ internal import Glibc
 public struct ForeignChain: Sendable, Equatable, CustomStringConvertible {
     /// `ip`, `inet` or `ip6`; `iptables` for a chain of the old interface.
     public var family: String
+    /// The table's name.
     public var table: String
+    /// The chain's name.
     public var name: String
     /// What ends the packets that no rule of the chain accepts.
     public var end: End
 
+    /// A part of a chain that ends packets.
     public enum End: String, Sendable {
         /// The chain's policy.
         case policy

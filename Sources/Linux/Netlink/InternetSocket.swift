@@ -5,6 +5,7 @@ internal import Glibc
 public struct InternetAddress: Sendable, Hashable {
     /// Four or sixteen bytes in the order of the network.
     public var bytes: [UInt8]
+    /// As people write it.
     public var port: UInt16
 
     public init(_ address: IPv4Address, port: UInt16) {
@@ -18,6 +19,7 @@ public struct InternetAddress: Sendable, Hashable {
         self.port = port
     }
 
+    /// Whether the address is of version 6.
     public var isIPv6: Bool { bytes.count == 16 }
 
     /// Calls `body` with the `sockaddr` of this address.

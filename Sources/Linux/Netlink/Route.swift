@@ -153,16 +153,21 @@ public struct Route: ~Copyable, Sendable {
 
 /// A link as the kernel describes it.
 public struct Link: Sendable, Equatable {
+    /// The kernel's number.
     public var index: Int32
+    /// As `eth0`.
     public var name: String
     /// `bridge`, `veth`…; empty for hardware and loopback.
     public var kind: String
+    /// Whether it is switched on.
     public var isUp: Bool
     /// The index of the bridge that the link is a port of.
     public var bridge: Int32?
     /// The index of the other end, in that end's namespace.
     public var other: Int32?
+    /// The largest packet, in bytes.
     public var mtu: UInt32
+    /// The hardware address.
     public var address: [UInt8]
 
     /// Reads a `struct ifinfomsg` and its attributes.

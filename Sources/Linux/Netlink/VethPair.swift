@@ -16,8 +16,11 @@ public struct VethPair: Sendable, Equatable {
     public var insideName: String
     /// The other end's index, which must be free in its namespace.
     public var insideIndex: Int32
+    /// Of the end in the container.
     public var insideAddress: HardwareAddress
+    /// Where the other end goes.
     public var place: Place
+    /// The largest packet, in bytes.
     public var mtu: UInt32
 
     public init(
@@ -87,9 +90,13 @@ extension NetlinkMessage {
 public struct RouteBatch: Sendable {
     /// One end of a cable inside the container.
     public struct Interface: Sendable, Equatable {
+        /// The kernel's number of the interface.
         public var index: Int32
+        /// What the interface is called.
         public var name: String
+        /// What it is reached by.
         public var address: IPv4Address
+        /// The length of the network part, in bits.
         public var prefix: Int
         /// Where packets to elsewhere go; at most one interface has it.
         public var gateway: IPv4Address?
@@ -106,6 +113,7 @@ public struct RouteBatch: Sendable {
     /// The index of the container's interface number `position`, counted from 0.
     public static func index(of position: Int) -> Int32 { 100 + Int32(clamping: position) }
 
+    /// What the kernel is told.
     public let messages: [NetlinkMessage]
 
     /// Switches the loopback device on when `loopback`, then sets up `interfaces`.

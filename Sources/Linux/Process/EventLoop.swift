@@ -3,11 +3,14 @@ internal import Glibc
 
 /// What a descriptor is waited for; the raw value is that of `EPOLL…`.
 public struct Readiness: OptionSet, Sendable, Hashable {
+    /// Bits of `EPOLL…`.
     public let rawValue: UInt32
 
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+    /// A read does not wait.
     public static let readable = Readiness(rawValue: 0x1)
+    /// A write does not wait.
     public static let writable = Readiness(rawValue: 0x4)
     /// Told without being asked for.
     public static let failed = Readiness(rawValue: 0x8)
@@ -32,10 +35,12 @@ public struct Poller: ~Copyable {
     public mutating func set(_ descriptor: Int32, _ interest: Readiness?) throws(SystemError) {
         let known = interests[descriptor]
         guard known != interest else { return }
-        let operation = interest == nil ? EPOLL_CTL_DEL : known == nil ? EPOLL_CTL_ADD : EPOLL_CTL_MOD
+        // EPOLL_CTL_DEL, …_ADD, …_MOD
+        let operation: Int32 = interest == nil ? 2 : known == nil ? 1 : 3
         interests[descriptor] = interest
         try check("epoll_ctl") {
-            cl_epoll_set(epoll.raw, operation, descriptor, interest?.rawValue ?? 0, UInt64(UInt32(bitPattern: descriptor)))
+            cl_epoll_set(
+                epoll.raw, operation, descriptor, interest?.rawValue ?? 0, UInt64(UInt32(bitPattern: descriptor)))
         }
     }
 
@@ -55,7 +60,3 @@ public struct Poller: ~Copyable {
         }
     }
 }
-
-private let EPOLL_CTL_ADD: Int32 = 1
-private let EPOLL_CTL_DEL: Int32 = 2
-private let EPOLL_CTL_MOD: Int32 = 3

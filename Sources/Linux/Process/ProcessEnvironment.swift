@@ -3,6 +3,7 @@ internal import Glibc
 
 /// The environment of this process.
 public enum ProcessEnvironment {
+    /// The value of a variable of this process; `nil` when it is not set.
     public static func value(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }
     }

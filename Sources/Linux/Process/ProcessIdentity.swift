@@ -2,6 +2,7 @@ internal import Glibc
 
 /// One process for ever: a pid alone may be used again, together with its start time it is not.
 public struct ProcessIdentity: Sendable, Equatable {
+    /// The number, which the kernel gives again after the end.
     public var pid: Int32
     /// Clock ticks after boot at which it started: field 22 of `/proc/PID/stat`.
     public var startTime: UInt64
@@ -28,6 +29,7 @@ public struct ProcessIdentity: Sendable, Equatable {
         self.init(pid: pid, startTime: start)
     }
 
+    /// This process; `nil` without `/proc`.
     public static var current: ProcessIdentity? { ProcessIdentity(running: getpid()) }
 
     /// Whether this very process still runs.

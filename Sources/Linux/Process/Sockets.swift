@@ -10,8 +10,11 @@ public enum LocalSocket {
         return Pair(first: Descriptor(owning: ends[0]), second: Descriptor(owning: ends[1]))
     }
 
+    /// Two sockets that are connected to each other.
     public struct Pair: ~Copyable {
+        /// One end.
         public let first: Descriptor
+        /// The other end.
         public let second: Descriptor
 
         /// Keeps the first end alone; the other is closed.
@@ -20,7 +23,8 @@ public enum LocalSocket {
 
     /// Listens at `path`, which only root can reach; what was there before is replaced.
     public static func listen(at path: String) throws(SystemError) -> Descriptor {
-        let socket = Descriptor(owning: try check("socket") { Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | 0o2004000, 0) })
+        let socket = Descriptor(
+            owning: try check("socket") { Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | 0o2004000, 0) })
         unlink(path)
         try withAddress(path) { (address, length) throws(SystemError) in
             try check("bind \(path)") { bind(socket.raw, address, length) }
@@ -32,7 +36,8 @@ public enum LocalSocket {
 
     /// Connects to whoever listens at `path`. The corresponding call is `connect(2)`.
     public static func connect(to path: String) throws(SystemError) -> Descriptor {
-        let socket = Descriptor(owning: try check("socket") { Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | 0o2000000, 0) })
+        let socket = Descriptor(
+            owning: try check("socket") { Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | 0o2000000, 0) })
         try withAddress(path) { (address, length) throws(SystemError) in
             try check("connect \(path)") { Glibc.connect(socket.raw, address, length) }
         }
@@ -65,6 +70,7 @@ public enum LocalSocket {
 
 /// Reading and writing descriptors that are owned elsewhere, by number.
 public enum RawDescriptor {
+    /// What came of a read or write that does not wait.
     public enum Outcome: Equatable, Sendable {
         case count(Int)
         case wouldBlock
@@ -92,6 +98,7 @@ public enum RawDescriptor {
         }
     }
 
+    /// Sets whether reads and writes fail where they would wait. The corresponding call is `fcntl(2)`.
     public static func setNonBlocking(_ descriptor: Int32, _ isNonBlocking: Bool = true) {
         let flags = cl_fcntl(descriptor, F_GETFL, 0)
         _ = cl_fcntl(descriptor, F_SETFL, Int(isNonBlocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK))
@@ -102,6 +109,7 @@ public enum RawDescriptor {
         _ = cl_fcntl(descriptor, F_SETFD, isInherited ? 0 : 1)
     }
 
+    /// Gives a descriptor back to the kernel. The corresponding call is `close(2)`.
     public static func close(_ descriptor: Int32) { Glibc.close(descriptor) }
 
     /// The next connection of a listening socket, non-blocking; the caller closes it. `nil`: none is waiting.

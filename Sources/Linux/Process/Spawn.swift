@@ -50,7 +50,9 @@ public enum SelfProgram {
     /// Becomes this program anew, with a fresh memory and the same process id; open descriptors stay that are not
     /// close-on-exec. Returns only on failure. The corresponding call is `execve(2)`.
     public static func become(arguments: [String], environment: [String]) -> SystemError {
-        withCStrings(arguments) { argv in withCStrings(environment) { envp in _ = execve("/proc/self/exe", argv, envp) } }
+        withCStrings(arguments) { argv in
+            withCStrings(environment) { envp in _ = execve("/proc/self/exe", argv, envp) }
+        }
         return SystemError.current("execve")
     }
 }

@@ -2,7 +2,9 @@ internal import Glibc
 
 /// The first two numbers of a kernel's release.
 public struct KernelVersion: Comparable, Hashable, Sendable, CustomStringConvertible {
+    /// The 5 of 5.10.
     public var major: Int
+    /// The 10 of 5.10.
     public var minor: Int
 
     public init(_ major: Int, _ minor: Int) {

@@ -32,8 +32,11 @@ public struct SeccompProfile: Equatable, Sendable {
 
     /// Calls by name and what is done with them when all conditions hold.
     public struct Rule: Equatable, Sendable {
+        /// Of system calls; those that the kernel does not know are passed over.
         public var names: [String]
+        /// What happens to the calls.
         public var action: Action
+        /// All must hold.
         public var conditions: [Condition]
 
         public init(names: [String], action: Action, conditions: [Condition] = []) {
@@ -47,6 +50,7 @@ public struct SeccompProfile: Equatable, Sendable {
     public struct Condition: Equatable, Sendable {
         /// 0 to 5.
         public var argument: Int
+        /// How the argument is compared.
         public var comparison: Comparison
         /// What is compared with; for ``Comparison/masked`` the mask.
         public var value: UInt64
@@ -61,6 +65,7 @@ public struct SeccompProfile: Equatable, Sendable {
         }
     }
 
+    /// How an argument is compared with a value.
     public enum Comparison: String, CaseIterable, Sendable {
         case notEqual = "SCMP_CMP_NE"
         case less = "SCMP_CMP_LT"

@@ -3,15 +3,20 @@ public import Documents
 /// Docker's form of a seccomp profile (`--security-opt seccomp=FILE`): rules that apply under conditions on the
 /// container. Resolved for one container it is a ``SeccompProfile``.
 public struct SeccompTemplate: Equatable, Sendable {
+    /// What happens to calls that no rule names.
     public var defaultAction: SeccompProfile.Action
+    /// Of `seccomp(2)`.
     public var flags: [SeccompProfile.Flag]
     /// Per native architecture the others whose programs its kernel runs.
     public var companions: [Companions]
     /// Instead of ``companions``, a fixed list.
     public var architectures: [SeccompProfile.Architecture]
+    /// Of which the circumstances choose.
     public var rules: [Rule]
 
+    /// A rule that holds under circumstances.
     public struct Rule: Equatable, Sendable {
+        /// What it says.
         public var rule: SeccompProfile.Rule
         /// The rule applies when every condition that is set holds.
         public var includes: Filter
@@ -27,9 +32,11 @@ public struct SeccompTemplate: Equatable, Sendable {
 
     /// Conditions on a container; one that is empty is not set.
     public struct Filter: Equatable, Sendable {
+        /// All must be there.
         public var capabilities: Capabilities
         /// Go's names of architectures: `amd64`, `arm64`, `s390x`.
         public var architectures: [String]
+        /// `nil`: any.
         public var minimumKernel: KernelVersion?
 
         public init(
@@ -54,7 +61,9 @@ public struct SeccompTemplate: Equatable, Sendable {
 
     /// The architectures whose programs a kernel of the architecture `native` runs besides its own.
     public struct Companions: Equatable, Sendable {
+        /// The machine's own.
         public var native: SeccompProfile.Architecture
+        /// Those whose programs it runs, too.
         public var others: [SeccompProfile.Architecture]
 
         public init(_ native: SeccompProfile.Architecture, _ others: [SeccompProfile.Architecture]) {
@@ -68,7 +77,9 @@ public struct SeccompTemplate: Equatable, Sendable {
 public struct SeccompCircumstances: Equatable, Sendable {
     /// The container's bounding set.
     public var capabilities: Capabilities
+    /// Which it runs on.
     public var kernel: KernelVersion
+    /// The machine's.
     public var architecture: SeccompProfile.Architecture
 
     public init(

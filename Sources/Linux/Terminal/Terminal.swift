@@ -3,7 +3,9 @@ internal import Glibc
 
 /// Rows and columns of a terminal.
 public struct TerminalSize: Sendable, Equatable {
+    /// Lines of text.
     public var rows: UInt16
+    /// Characters in a line.
     public var columns: UInt16
 
     public init(rows: UInt16, columns: UInt16) {
@@ -14,6 +16,7 @@ public struct TerminalSize: Sendable, Equatable {
 
 /// Terminals: the one that a person sits at, and those that are made for containers.
 public enum Terminal {
+    /// Whether a person may sit at it. The corresponding call is `isatty(3)`.
     public static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
     /// The window's size; `nil` when the descriptor is no terminal. The corresponding call is `ioctl(TIOCGWINSZ)`.
@@ -42,11 +45,13 @@ public enum Terminal {
         tcsetattr(descriptor, TCSANOW, &raw)
     }
 
+    /// Puts a terminal back as it was.
     public static func restore(_ descriptor: Int32, _ settings: Settings) {
         var value = settings.value
         tcsetattr(descriptor, TCSADRAIN, &value)
     }
 
+    /// How a terminal treats what is typed and shown.
     public struct Settings: @unchecked Sendable {
         // A plain C structure without pointers.
         fileprivate var value: termios
@@ -55,7 +60,9 @@ public enum Terminal {
 
 /// A pseudo-terminal: `main` is read and written by whoever shows it, `other` is what programs run in.
 public struct PseudoTerminal: ~Copyable, Sendable {
+    /// The side of whoever shows it.
     public let main: Descriptor
+    /// The side of the programs in it.
     public let other: Descriptor
 
     /// Makes one in the `devpts` file system that `devices` is a descriptor of, so that programs which see that file

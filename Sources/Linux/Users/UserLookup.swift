@@ -6,10 +6,13 @@ public import Documents
 public struct UserLookup: Sendable {
     /// What was found.
     public struct User: Equatable, Sendable {
+        /// The user's number.
         public var uid: UInt32
+        /// The primary group's number.
         public var gid: UInt32
         /// Begins with ``gid``; each once.
         public var additionalGids: [UInt32]
+        /// The home directory, absolute.
         public var home: String
     }
 

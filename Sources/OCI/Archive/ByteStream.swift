@@ -30,6 +30,7 @@ public final class DescriptorSource: ByteSource {
         descriptor = nil
     }
 
+    /// Reads what is there, at most the buffer's size; 0 at the end.
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         try check("read") { Glibc.read(raw, buffer.baseAddress, buffer.count) }
     }
@@ -41,6 +42,7 @@ public final class DescriptorSink: ByteSink {
 
     public init(borrowing raw: Int32) { self.raw = raw }
 
+    /// Writes all bytes to the descriptor.
     public func write(_ bytes: UnsafeRawBufferPointer) throws { try writeAll(bytes, to: raw) }
 }
 
@@ -60,6 +62,7 @@ public final class BytesSource: ByteSource {
 
     public init(_ bytes: [UInt8]) { rest = bytes[...] }
 
+    /// Gives the next bytes of the memory; 0 at the end.
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         let part = rest.prefix(buffer.count)
         buffer.copyBytes(from: part)
@@ -70,10 +73,12 @@ public final class BytesSource: ByteSource {
 
 /// Collects bytes in memory.
 public final class BytesSink: ByteSink {
+    /// All that was written.
     public private(set) var bytes: [UInt8] = []
 
     public init() {}
 
+    /// Keeps the bytes.
     public func write(_ bytes: UnsafeRawBufferPointer) throws { self.bytes.append(contentsOf: bytes) }
 }
 
@@ -89,6 +94,7 @@ public final class HashingSource: ByteSource {
     /// The digest of what came by.
     public var digest: Digest { hasher.finish() }
 
+    /// Reads from the source underneath; 0 at the end.
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         let count = try source.read(into: buffer)
         hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))

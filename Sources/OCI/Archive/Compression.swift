@@ -72,6 +72,7 @@ public final class DetectedSource: ByteSource {
         compression = Compression(telling: head)
     }
 
+    /// Gives unpacked bytes; 0 at the end.
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         if head.isEmpty { return try source.read(into: buffer) }
         let part = head.prefix(buffer.count)

@@ -16,8 +16,10 @@ public final class StoringSource: DigestedSource {
         self.blob = blob
     }
 
+    /// Of all that was read so far.
     public var digest: Digest { blob.digest }
 
+    /// Reads from the source underneath; 0 at the end.
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         let count = try source.read(into: buffer)
         if count > 0 { try blob.write(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }

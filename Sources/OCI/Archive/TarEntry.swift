@@ -2,6 +2,7 @@
 ///
 /// Names are bytes: a file system does not ask whether they are UTF-8.
 public struct TarEntry: Sendable, Equatable {
+    /// What an entry is.
     public enum Kind: Sendable, Equatable {
         /// `size` bytes of content follow.
         case file(size: Int64)
@@ -16,7 +17,9 @@ public struct TarEntry: Sendable, Equatable {
 
     /// An extended attribute of a file.
     public struct Attribute: Sendable, Equatable {
+        /// As `user.mime_type`.
         public var name: String
+        /// Any bytes.
         public var value: [UInt8]
 
         public init(name: String, value: [UInt8]) {
@@ -27,14 +30,19 @@ public struct TarEntry: Sendable, Equatable {
 
     /// As it stands in the archive; a directory's may end with a slash.
     public var path: [UInt8]
+    /// What it is.
     public var kind: Kind
     /// Permissions with set-uid, set-gid and sticky bit.
     public var mode: UInt32
+    /// The owner's number.
     public var uid: UInt32
+    /// The group's number.
     public var gid: UInt32
     /// The time of the last change of content, in seconds since 1970.
     public var seconds: Int64
+    /// Of the time of change, since 1970.
     public var nanoseconds: Int64
+    /// Extended attributes.
     public var attributes: [Attribute]
 
     public init(

@@ -10,6 +10,7 @@ public final class TarReader {
         public var path = 4095
         /// The longest extended header, in bytes.
         public var extendedHeader = 1 << 20
+        /// How many there may be.
         public var entries = 10_000_000
         /// All files' content together, in bytes.
         public var bytes = Int64.max

@@ -14,8 +14,7 @@ public final class BlobWriter: ByteSink {
 
     init(_ store: ContentStore) throws {
         self.store = store
-        let name = Files.randomBytes(12).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-        path = "\(store.ingestDirectory)/\(name)"
+        path = "\(store.ingestDirectory)/\(Files.randomDigits(24))"
         file = try Descriptor.open(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o644)
     }
 
@@ -26,6 +25,7 @@ public final class BlobWriter: ByteSink {
     /// The digest of what was written.
     public var digest: Digest { hasher.finish() }
 
+    /// Writes bytes behind those that are there.
     public func write(_ bytes: UnsafeRawBufferPointer) throws {
         guard let raw = file?.raw else { throw Problem(.failed, "the blob was ended already") }
         do { try writeAll(bytes, to: raw) } catch {

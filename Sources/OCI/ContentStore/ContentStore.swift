@@ -33,6 +33,7 @@ extension ContentStore {
     /// Where the blob lies.
     public func path(of digest: Digest) -> String { "\(blobDirectory)/\(digest.hex)" }
 
+    /// Whether a blob is there, whole.
     public func contains(_ digest: Digest) -> Bool { Files.exists(path(of: digest)) }
 
     /// In bytes; `nil` when the blob is missing.

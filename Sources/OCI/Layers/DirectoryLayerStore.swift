@@ -17,23 +17,28 @@ public struct DirectoryLayerStore: LayerStore {
     /// What stands before the name of a layer in the making.
     private static let unfinished = "unfinished-"
 
+    /// The directory of a layer's files.
     public func path(of layer: Digest) -> String { "\(path)/\(layer.hex)" }
     private func sizePath(of layer: Digest) -> String { "\(path)/\(layer.hex).size" }
 
+    /// Whether the layer is there, whole.
     public func contains(_ layer: Digest) -> Bool { Files.exists(path(of: layer)) }
 
+    /// Bytes of all its files; 0 when it is not known.
     public func size(of layer: Digest) -> Int64 { Files.text(sizePath(of: layer)).flatMap { Int64($0) } ?? 0 }
 
+    /// All that are there.
     public func layers() throws -> [Digest] {
         if !Files.exists(path) { return [] }
         return try Files.names(in: path).compactMap { Digest(hex: $0) }
     }
 
+    /// Unpacks a layer; nothing is left of it when this throws.
     @discardableResult
     public func add(_ archive: any DigestedSource, expecting expected: Digest?) throws -> Digest {
         try Files.makeDirectories(path, mode: 0o710)
         try Files.makeDirectories(trash, mode: 0o710)
-        let temporary = "\(path)/\(Self.unfinished)\(Self.randomName())"
+        let temporary = "\(path)/\(Self.unfinished)\(Files.randomDigits(16))"
         try Files.makeDirectory(temporary, mode: 0o700)
         do {
             let size = try unpack(archive, into: temporary)
@@ -57,6 +62,7 @@ public struct DirectoryLayerStore: LayerStore {
         }
     }
 
+    /// Moves a layer to the trash; fine when it is not there.
     public func remove(_ layer: Digest) throws {
         if contains(layer) { try discard(path(of: layer)) }
         try Files.remove(sizePath(of: layer))
@@ -72,11 +78,7 @@ public struct DirectoryLayerStore: LayerStore {
     /// At once out of the way, whatever it holds.
     private func discard(_ directory: String) throws {
         try Files.makeDirectories(trash, mode: 0o710)
-        try Files.rename(directory, to: "\(trash)/\(Files.name(of: directory))-\(Self.randomName())")
-    }
-
-    private static func randomName() -> String {
-        Files.randomBytes(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        try Files.rename(directory, to: "\(trash)/\(Files.name(of: directory))-\(Files.randomDigits(16))")
     }
 
     /// Unpacks, has all of it written to the disk, and gives the size of its files.

@@ -149,8 +149,7 @@ enum ArchiveFile {
             let file = try Descriptor.open(path, O_WRONLY)
             return try body(DescriptorSink(borrowing: file.raw))
         }
-        let random = Files.randomBytes(6).map { String($0, radix: 16) }.joined()
-        let temporary = "\(directory)/.cove-\(random)"
+        let temporary = "\(directory)/.cove-\(Files.randomDigits(12))"
         do {
             let file = try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
             try body(DescriptorSink(borrowing: file.raw))

@@ -40,9 +40,10 @@ struct RunVerb {
             return 0
         }
         if flags.bool("explain") { session.say(try explanation(of: specification)) }
+        let standby = try engine.prepareMonitor()
         let container = try make(specification)
         do {
-            let connection = try engine.start(container, streams: streams.letters)
+            let connection = try engine.start(container, streams: streams.letters, standby: standby)
             if streams.isEmpty {
                 session.print(container.id)
                 return 0

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct `The size of a tree` {
     @Test func `is that of its files, each once and without following links`() throws {
-        let root = "/tmp/cove-tree-" + Files.randomBytes(8).map { String($0, radix: 16) }.joined()
+        let root = "/tmp/cove-tree-" + Files.randomDigits(16)
         try Files.makeDirectories("\(root)/inner/most")
         defer { try? Files.removeTree(root) }
         try Files.replace("\(root)/a", with: [UInt8](repeating: 0, count: 100), isDurable: false)

@@ -33,10 +33,13 @@ class Snapshot:
 
     def new_since(self, earlier: "Snapshot") -> list[str]:
         """One line for everything that is in this snapshot and was not in the `earlier` one."""
+        # a monitor may become another program of its own: it is the same process
+        known = {process.split()[0] for process in earlier.processes}
         lines = []
         for kind in ("mounts", "cgroups", "links", "elements", "processes", "files"):
             lines += [f"{kind.removesuffix('es') if kind == 'processes' else kind.removesuffix('s')} {what}"
-                      for what in sorted(getattr(self, kind) - getattr(earlier, kind))]
+                      for what in sorted(getattr(self, kind) - getattr(earlier, kind))
+                      if kind != "processes" or what.split()[0] not in known]
         return lines
 
 

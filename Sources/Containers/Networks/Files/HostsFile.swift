@@ -4,7 +4,9 @@ public import Linux
 public enum HostsFile {
     /// A line that a person asked for with `--add-host`.
     public struct Extra: Sendable, Equatable {
+        /// The host's name.
         public var name: String
+        /// Its address, of version 4 or 6.
         public var address: String
 
         public init(name: String, address: String) {
@@ -54,5 +56,6 @@ public enum HostsFile {
 
 /// The contents of a container's `/etc/hostname`.
 public enum HostnameFile {
+    /// The content of `/etc/hostname`.
     public static func text(_ hostname: String) -> String { hostname + "\n" }
 }

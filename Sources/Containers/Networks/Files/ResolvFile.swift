@@ -1,7 +1,10 @@
 /// The contents of a container's `/etc/resolv.conf`.
 public struct ResolvFile: Sendable, Equatable {
+    /// Addresses of the servers that answer.
     public var nameservers: [String]
+    /// Domains in which short names are looked up.
     public var search: [String]
+    /// As `ndots:1`.
     public var options: [String]
     /// Lines with other words, such as `sortlist`, as they stood.
     public var others: [String] = []

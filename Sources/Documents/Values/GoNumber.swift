@@ -1,60 +1,55 @@
-import Documents
-
-/// Numbers and truth values as Go's `strconv` reads them, with its error texts.
+/// Numbers and truth values as Go's `strconv` reads them.
+///
+/// All throw a `Problem` with its text: `strconv.ParseInt: parsing "x": invalid syntax`.
 public enum GoNumber {
-    /// `strconv.ParseInt: parsing "x": invalid syntax`.
-    public struct Failure: Error, Equatable, CustomStringConvertible {
-        public var description: String
-
-        init(_ function: String, _ text: String, _ reason: String) {
-            description = "strconv.\(function): parsing \(GoText.quoted(text)): \(reason)"
-        }
-    }
-
     /// The words of `strconv.ParseBool`.
-    public static func bool(_ text: String) throws(Failure) -> Bool {
+    public static func bool(_ text: String) throws(Problem) -> Bool {
         switch text {
         case "1", "t", "T", "true", "TRUE", "True": return true
         case "0", "f", "F", "false", "FALSE", "False": return false
-        default: throw Failure("ParseBool", text, "invalid syntax")
+        default: throw failure("ParseBool", text, "invalid syntax")
         }
     }
 
     /// `strconv.ParseInt(text, base, 64)`. Base 0 takes it from the prefix: `0x`, `0o` or `0`, `0b`, else 10; then the
     /// digits may be grouped by `_`.
-    public static func integer(_ text: String, base: Int = 0) throws(Failure) -> Int64 {
+    public static func integer(_ text: String, base: Int = 0) throws(Problem) -> Int64 {
         let isNegative = text.utf8.first == UInt8(ascii: "-")
         let hasSign = isNegative || text.utf8.first == UInt8(ascii: "+")
         let digits = Digits(text.utf8.dropFirst(hasSign ? 1 : 0), base: base)
-        guard let digits else { throw Failure("ParseInt", text, "invalid syntax") }
+        guard let digits else { throw failure("ParseInt", text, "invalid syntax") }
         let limit = isNegative ? UInt64(Int64.max) + 1 : UInt64(Int64.max)
         guard let magnitude = digits.value, magnitude <= limit else {
-            throw Failure("ParseInt", text, "value out of range")
+            throw failure("ParseInt", text, "value out of range")
         }
         return isNegative ? Int64(truncatingIfNeeded: 0 &- magnitude) : Int64(magnitude)
     }
 
     /// `strconv.ParseUint(text, base, bits)`, with base 0 as for `integer`.
-    public static func unsigned(_ text: String, base: Int = 0, bits: Int = 64) throws(Failure) -> UInt64 {
+    public static func unsigned(_ text: String, base: Int = 0, bits: Int = 64) throws(Problem) -> UInt64 {
         guard let digits = Digits(text.utf8[...], base: base) else {
-            throw Failure("ParseUint", text, "invalid syntax")
+            throw failure("ParseUint", text, "invalid syntax")
         }
         guard let value = digits.value, bits >= 64 || value >> UInt64(bits) == 0 else {
-            throw Failure("ParseUint", text, "value out of range")
+            throw failure("ParseUint", text, "value out of range")
         }
         return value
     }
 
     /// A finite decimal number as `strconv.ParseFloat(text, 64)` reads one.
-    public static func double(_ text: String) throws(Failure) -> Double {
+    public static func double(_ text: String) throws(Problem) -> Double {
         let isPlain = text.utf8.allSatisfy {
             UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
                 || [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "e"), UInt8(ascii: "E")]
                     .contains($0)
         }
-        guard isPlain, let value = Double(text) else { throw Failure("ParseFloat", text, "invalid syntax") }
-        guard value.isFinite else { throw Failure("ParseFloat", text, "value out of range") }
+        guard isPlain, let value = Double(text) else { throw failure("ParseFloat", text, "invalid syntax") }
+        guard value.isFinite else { throw failure("ParseFloat", text, "value out of range") }
         return value
+    }
+
+    private static func failure(_ function: String, _ text: String, _ reason: String) -> Problem {
+        Problem(.invalid, "strconv.\(function): parsing \(GoText.quoted(text)): \(reason)")
     }
 }
 

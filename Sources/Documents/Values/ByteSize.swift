@@ -1,5 +1,3 @@
-public import Documents
-
 /// Amounts of bytes as people write them: `512m`, `1.5GiB`, `64kb`.
 public enum ByteSize {
     /// Bytes of memory: units are powers of 1024, in any case, with or without `b` or `ib` behind them.
@@ -21,10 +19,7 @@ public enum ByteSize {
         let numberEnd = bytes[last] == UInt8(ascii: " ") ? last : last + 1
         let number = String(decoding: bytes[..<numberEnd], as: UTF8.self)
         let suffix = String(decoding: bytes[(last + 1)...], as: UTF8.self).lowercased()
-        let allowed: (UInt8) -> Bool = { isDigit($0) || "+-.eE".utf8.contains($0) }
-        guard number.utf8.allSatisfy(allowed), let value = Double(number) else {
-            throw Problem(.invalid, "strconv.ParseFloat: parsing \(GoText.quoted(number)): invalid syntax")
-        }
+        let value = try GoNumber.double(number)
         guard value >= 0 else { throw invalid }
         let result = value * (try factor(suffix, unit: unit))
         guard result < 0x1p63 else { throw invalid }

@@ -1,14 +1,10 @@
 /// A number with at most nine decimals, kept in thousand-millionths, as Docker's `--cpus`.
 public enum NanoDecimal {
-    public struct Failure: Error, Equatable, CustomStringConvertible {
-        public var description: String
-    }
-
     /// `text` × 10⁹; it is a decimal number, with an exponent or not, or a fraction as `1/2`.
     ///
-    /// The errors are Docker's: `failed to parse many as a rational number`, `value is too precise`.
-    public static func nanos(_ text: String) throws(Failure) -> Int64 {
-        let invalid = Failure(description: "failed to parse \(text) as a rational number")
+    /// Throws a `Problem` with Docker's reason: `failed to parse many as a rational number`, `value is too precise`.
+    public static func nanos(_ text: String) throws(Problem) -> Int64 {
+        let invalid = Problem(.invalid, "failed to parse \(text) as a rational number")
         var rest = text.utf8[...]
         let isNegative = rest.first == UInt8(ascii: "-")
         if isNegative || rest.first == UInt8(ascii: "+") { rest = rest.dropFirst() }
@@ -18,7 +14,7 @@ public enum NanoDecimal {
             else { throw invalid }
             let (product, overflow) = over.multipliedReportingOverflow(by: 1_000_000_000)
             guard !overflow else { throw invalid }
-            guard product % under == 0 else { throw Failure(description: "value is too precise") }
+            guard product % under == 0 else { throw Problem(.invalid, "value is too precise") }
             magnitude = product / under
         } else {
             guard let (digits, scale) = decimal(rest) else { throw invalid }
@@ -49,13 +45,13 @@ public enum NanoDecimal {
         return (Array(digits.drop { $0 == UInt8(ascii: "0") }), 9 - decimals + exponent)
     }
 
-    private static func scaled(_ digits: [UInt8], by scale: Int, orElse invalid: Failure) throws(Failure) -> UInt64 {
+    private static func scaled(_ digits: [UInt8], by scale: Int, orElse invalid: Problem) throws(Problem) -> UInt64 {
         var digits = digits
         if digits.isEmpty { return 0 }
         if scale < 0 {
             let cut = digits.suffix(-scale)
             guard cut.count == -scale, cut.allSatisfy({ $0 == UInt8(ascii: "0") }) else {
-                throw Failure(description: "value is too precise")
+                throw Problem(.invalid, "value is too precise")
             }
             digits.removeLast(-scale)
         } else {

@@ -1,10 +1,10 @@
-internal import Documents
-
 /// One line of comma-separated fields, as `--mount` and `--network` take it. Source: RFC 4180, read as Go's
 /// `encoding/csv` does.
-enum CommaSeparated {
+public enum CommaSeparated {
     /// The fields of `line`; one that begins with a quote may hold commas, and quotes written twice.
-    static func fields(_ line: String) throws(Problem) -> [String] {
+    ///
+    /// Throws a `Problem` with Go's reason: `EOF` for an empty line, `parse error on line 1, column 3: …`.
+    public static func fields(_ line: String) throws(Problem) -> [String] {
         let bytes = Array(line.utf8)
         guard !bytes.isEmpty else { throw Problem(.invalid, "EOF") }
         var fields: [String] = []

@@ -1,0 +1,54 @@
+internal import Linux
+
+/// A monitor that is started before it is known for which container, so that the time that the kernel and the language's
+/// runtime take for a new process passes while its client reads flags and makes the container.
+///
+/// It ends by itself when its client does, or gives it up, before it has told it what to do.
+public final class MonitorStandby {
+    private var socket: Int32
+
+    /// Starts the process. Throws `SystemError` when the kernel refuses.
+    init(root: StateRoot, environment: [String]) throws {
+        let pair = try LocalSocket.pair()
+        let null = try Descriptor.open("/dev/null", 2)
+        _ = try SelfProgram.spawn(
+            arguments: ["cove", "monitor", "standby", root.path, root.run], environment: environment,
+            inherited: [null.raw, null.raw, null.raw, pair.second.raw])
+        socket = pair.takeFirst().release()
+    }
+
+    /// Tells it which phase of which container it is, and gives its client's end of their conversation away.
+    func begin(_ arguments: MonitorArguments) throws -> MonitorConnection {
+        var arguments = arguments
+        arguments.client = Self.client
+        let connection = MonitorConnection(Descriptor(owning: socket))
+        socket = -1
+        try connection.send(Frame(.request, text: arguments.words.dropFirst(2).joined(separator: "\0")))
+        return connection
+    }
+
+    deinit { if socket >= 0 { RawDescriptor.close(socket) } }
+
+    /// The client's socket in the new process.
+    private static let client: Int32 = 3
+
+    /// In the new process: waits for the words; `nil` when the client wants nothing.
+    static func wait() -> [String]? {
+        RawDescriptor.setInherited(client, false)
+        // What every start needs is loaded meanwhile.
+        _ = CgroupHost.detect()
+        _ = try? Capabilities.available()
+        var reader = FrameReader()
+        while true {
+            if let frame = try? reader.next() {
+                return frame.text.split(separator: "\0", omittingEmptySubsequences: false).map(String.init)
+            }
+            let bytes: [UInt8]? = withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 8) { buffer in
+                guard case .count(let count) = RawDescriptor.read(client, into: buffer), count > 0 else { return nil }
+                return Array(buffer[..<count])
+            }
+            guard let bytes else { return nil }
+            reader.append(bytes)
+        }
+    }
+}
