@@ -20,6 +20,7 @@ public struct Command: Sendable {
         /// What the command line does.
         public var explanation: String
 
+        /// A call and what it does; `arguments` follow the path of the command.
         public init(_ arguments: String, _ explanation: String) {
             self.arguments = arguments
             self.explanation = explanation

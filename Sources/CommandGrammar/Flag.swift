@@ -48,6 +48,7 @@ public struct Flag: Sendable {
     /// The reason why a value is not acceptable, `nil` when it is. Asked after the kind's own check.
     public var check: (@Sendable (String) -> String?)?
 
+    /// A flag of any kind; see the functions of its name for the usual ones.
     public init(
         _ name: String, short: Character? = nil, kind: Kind, placeholder: String? = nil, _ help: String,
         completes completion: Completion = .none, form: String? = nil,

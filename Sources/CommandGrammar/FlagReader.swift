@@ -3,7 +3,7 @@ import Documents
 /// Takes flags and arguments apart by the rules of pflag, Docker's and Kubernetes' flag library.
 ///
 /// - `--name value`, `--name=value`, `--name=` (empty); a switch takes a value only behind `=`.
-/// - `-n value`, `-nvalue`, `-n=value`; switches may stand together, and one with a value may be the last: `-itp 80:80`.
+/// - `-n value`, `-nvalue`, `-n=value`; switches may stand together, one with a value as the last: `-itp 80:80`.
 /// - `--` ends the flags, `-` is an argument.
 struct FlagReader {
     let own: [Flag]

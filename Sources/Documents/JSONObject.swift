@@ -10,6 +10,7 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         /// What the key leads to.
         public var value: JSON
 
+        /// A key with its value.
         public init(key: String, value: JSON) {
             self.key = key
             self.value = value
@@ -19,8 +20,10 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// In order.
     public var members: [Member]
 
+    /// Takes members as they are; their keys must differ.
     public init(members: [Member] = []) { self.members = members }
 
+    /// Of two members with one key the last counts.
     public init(dictionaryLiteral elements: (String, JSON)...) {
         members = elements.map { Member(key: $0.0, value: $0.1) }
     }

@@ -14,6 +14,7 @@ extension JSON {
         }
     }
 
+    /// Reads a text as ``init(parsing:file:)`` reads bytes.
     public init(parsing text: String, file: String = "JSON") throws {
         try self.init(parsing: Array(text.utf8), file: file)
     }

@@ -30,6 +30,7 @@ public struct Problem: Error, Sendable, Equatable {
     /// What to do about it.
     public var hint: String?
 
+    /// A problem by its parts.
     public init(
         _ code: Code, _ summary: String, reason: String? = nil, location: SourceLocation? = nil, hint: String? = nil
     ) {
@@ -60,6 +61,7 @@ public struct SourceLocation: Sendable, Equatable, CustomStringConvertible {
     /// From 1, in bytes.
     public var column: Int
 
+    /// A place by its parts.
     public init(file: String, line: Int, column: Int) {
         self.file = file
         self.line = line

@@ -5,6 +5,7 @@ public struct Capabilities: OptionSet, Hashable, Sendable {
     /// Bit N is the capability with the number N of `linux/capability.h`.
     public let rawValue: UInt64
 
+    /// Capabilities by their bits.
     public init(rawValue: UInt64) { self.rawValue = rawValue }
 
     /// The names in the order of their numbers, without the prefix `CAP_`.
@@ -23,46 +24,87 @@ public struct Capabilities: OptionSet, Hashable, Sendable {
         return Capabilities(rawValue: 1 << UInt64(number))
     }
 
+    /// Change owners of files.
     public static let chown = number(0)
+    /// Pass over permissions of files.
     public static let dacOverride = number(1)
+    /// Read any file, search any directory.
     public static let dacReadSearch = number(2)
+    /// Do with any file what its owner may.
     public static let fowner = number(3)
+    /// Keep set-id bits of files that change.
     public static let fsetid = number(4)
+    /// Send signals to any process.
     public static let kill = number(5)
+    /// Take on any group.
     public static let setgid = number(6)
+    /// Take on any user.
     public static let setuid = number(7)
+    /// Drop from the bounding set, and pass on what it holds.
     public static let setpcap = number(8)
+    /// Make files immutable or append-only.
     public static let linuxImmutable = number(9)
+    /// Bind ports below 1024.
     public static let netBindService = number(10)
+    /// Broadcast, and listen to multicasts.
     public static let netBroadcast = number(11)
+    /// Configure interfaces, routes, firewalls.
     public static let netAdmin = number(12)
+    /// Use raw and packet sockets.
     public static let netRaw = number(13)
+    /// Lock memory.
     public static let ipcLock = number(14)
+    /// Use any System V object.
     public static let ipcOwner = number(15)
+    /// Load and remove kernel modules.
     public static let sysModule = number(16)
+    /// Reach ports and memory of the hardware.
     public static let sysRawIO = number(17)
+    /// Change the root directory, enter mount namespaces.
     public static let sysChroot = number(18)
+    /// Trace any process.
     public static let sysPtrace = number(19)
+    /// Switch process accounting.
     public static let sysPacct = number(20)
+    /// Mount, name the host, and much else.
     public static let sysAdmin = number(21)
+    /// Restart the machine, load another kernel.
     public static let sysBoot = number(22)
+    /// Raise priorities, choose processors of any process.
     public static let sysNice = number(23)
+    /// Exceed limits and quotas.
     public static let sysResource = number(24)
+    /// Set the clock.
     public static let sysTime = number(25)
+    /// Configure and hang up terminals.
     public static let sysTTYConfig = number(26)
+    /// Make device files.
     public static let mknod = number(27)
+    /// Take leases on any file.
     public static let lease = number(28)
+    /// Write to the audit log.
     public static let auditWrite = number(29)
+    /// Configure auditing.
     public static let auditControl = number(30)
+    /// Give capabilities to files.
     public static let setfcap = number(31)
+    /// Pass over mandatory access control (Smack).
     public static let macOverride = number(32)
+    /// Configure mandatory access control (Smack).
     public static let macAdmin = number(33)
+    /// Read the kernel's log, see its addresses.
     public static let syslog = number(34)
+    /// Wake the machine by a timer.
     public static let wakeAlarm = number(35)
+    /// Keep the machine awake.
     public static let blockSuspend = number(36)
+    /// Read the audit log as it is written.
     public static let auditRead = number(37)
+    /// Measure performance.
     public static let perfmon = number(38)
+    /// Load programs of BPF.
     public static let bpf = number(39)
+    /// Save and restore processes.
     public static let checkpointRestore = number(40)
 
     /// Every capability that has a name here.

@@ -53,7 +53,8 @@ extension RawDescriptor {
 }
 
 extension Descriptor {
-    /// A file without a name that holds `bytes`, to be read from its start. The corresponding call is `memfd_create(2)`.
+    /// A file without a name that holds `bytes`, to be read from its start. The corresponding call is
+    /// `memfd_create(2)`.
     public static func memory(named name: String, holding bytes: [UInt8]) throws(SystemError) -> Descriptor {
         let file = Descriptor(owning: try check("memfd_create") { cl_memfd(name) })
         try file.write(bytes)

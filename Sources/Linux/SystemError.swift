@@ -7,6 +7,7 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The `errno` that came.
     public var number: Int32
 
+    /// A call that failed with this error number.
     public init(_ call: String, _ number: Int32) {
         self.call = call
         self.number = number

@@ -13,6 +13,7 @@ public struct ContentDescriptor: Sendable, Equatable {
     /// The members without a property here, such as `platform`; they are kept.
     public var other: JSONObject
 
+    /// A descriptor by its parts.
     public init(mediaType: String, digest: Digest, size: Int64, annotations: JSONObject = [:]) {
         self.mediaType = mediaType
         self.digest = digest

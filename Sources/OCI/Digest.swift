@@ -61,6 +61,7 @@ extension Digest {
         /// How many bytes went in.
         public private(set) var count: Int64 = 0
 
+        /// Nothing was taken in yet.
         public init() {}
 
         /// Takes in further bytes.

@@ -88,6 +88,7 @@ public struct HistoryEntry: Sendable, Equatable {
     /// The step changed no file: it has no layer.
     public var isEmptyLayer: Bool
 
+    /// A step of an image's history.
     public init(created: Timestamp?, createdBy: String, comment: String, author: String = "", isEmptyLayer: Bool) {
         self.created = created
         self.createdBy = createdBy

@@ -10,6 +10,7 @@ public struct Manifest: Sendable, Equatable {
     /// Bottommost first.
     public var layers: [ContentDescriptor]
 
+    /// A manifest by its parts.
     public init(mediaType: String = MediaType.manifest, config: ContentDescriptor, layers: [ContentDescriptor]) {
         self.mediaType = mediaType
         self.config = config
@@ -49,11 +50,13 @@ public struct Index: Sendable, Equatable {
     /// Members without a property here; they are kept.
     public var other: JSONObject
 
+    /// An index of these, in order.
     public init(manifests: [ContentDescriptor] = []) {
         self.manifests = manifests
         other = [:]
     }
 
+    /// Reads an index. Throws a `Problem` (.corrupt) for what is none.
     public init(parsing bytes: [UInt8], file: String = "index.json") throws {
         let document = try JSON(parsing: bytes, file: file)
         guard document["schemaVersion"]?.int == 2, let manifests = document["manifests"]?.array,

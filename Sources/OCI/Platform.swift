@@ -10,6 +10,7 @@ public struct Platform: Sendable, Hashable, CustomStringConvertible {
     /// As `v8`; `nil` where there is one kind only.
     public var variant: String?
 
+    /// A platform by its words.
     public init(os: String, architecture: String, variant: String? = nil) {
         self.os = os
         self.architecture = architecture

@@ -2,8 +2,8 @@ internal import Documents
 
 /// The name of an image: `[domain/]path[:tag][@digest]` (the distribution project's grammar of references).
 ///
-/// A name without a domain is one of `docker.io`, a single component there is one of `library/`, and a name with neither
-/// tag nor digest has the tag `latest`.
+/// A name without a domain is one of `docker.io`, a single component there is one of `library/`, and a name with
+/// neither tag nor digest has the tag `latest`.
 public struct Reference: Sendable {
     /// The registry's host, with its port if one was given: `docker.io`.
     public let domain: String

@@ -69,6 +69,7 @@ public struct RuntimeConfig: Sendable, Equatable {
         /// What other programs keep.
         public var ambient: [String]
 
+        /// The five sets by names.
         public init(
             bounding: [String], effective: [String], permitted: [String], inheritable: [String] = [],
             ambient: [String] = []

@@ -12,7 +12,7 @@ struct Cove {
         if words.count > 1, words[1] == "monitor" { exit(MonitorProgram.run(Array(words[2...]))) }
         openStandardStreams()
         let program = Grammar.programName(calledAs: words.first ?? "cove")
-        let status = run(program: program, Array(words.dropFirst()))
+        let status = run(program: program, Array(words.dropFirst()), standby: standby(for: words))
         Console.output.flush()
         // A disk that is full must not look like a success. A reader that has gone is fine.
         if status == 0, Console.output.failure != 0 {
@@ -29,7 +29,7 @@ struct Cove {
     }
 
     /// Does what the words after the program's name ask for; returns the exit status.
-    private static func run(program: String, _ words: [String]) -> Int32 {
+    private static func run(program: String, _ words: [String], standby: MonitorStandby?) -> Int32 {
         switch Grammar.root(program: program).parse(words, width: width) {
         case .help(let text):
             Console.output.write(text)
@@ -40,16 +40,23 @@ struct Cove {
         case .failure(let problem):
             Console.talk.write(ProblemPrinter.visible(problem.text) + "\n")
             return problem.status
-        case .run(let invocation): return run(invocation)
+        case .run(let invocation): return run(invocation, standby)
         }
     }
 
-    private static func run(_ invocation: Invocation) -> Int32 {
+    /// For `run`, whose time people feel, the monitor's process begins before the words are even read.
+    private static func standby(for words: [String]) -> MonitorStandby? {
+        guard words.count > 2, words[1] == "run", Session.isRoot else { return nil }
+        return try? Engine(root: StateRoot(environment: ProcessEnvironment.all())).prepareMonitor()
+    }
+
+    private static func run(_ invocation: Invocation, _ standby: MonitorStandby?) -> Int32 {
         // A reader that goes away ends a verb by its own decision, not by a signal in the middle of a change.
         ignoreBrokenPipes()
         var session = Session(root: StateRoot(environment: [:]), program: invocation.program)
         do {
             session = try Session(invocation)
+            session.standby = standby
             let verb: Verb
             do {
                 verb = try Verbs.verb(for: invocation, isRoot: Session.isRoot)

@@ -64,7 +64,7 @@ import Testing
         ("a02", "a2", false), ("1", "a", true),
     ])
     func `sort by number`(a: String, b: String, isBefore: Bool) {
-        #expect(PortText.isNaturallyBefore(a, b) == isBefore)
+        #expect(NaturalOrder.precedes(a, b) == isBefore)
     }
 
     @Test func `of inspect are null when they are only exposed`() {

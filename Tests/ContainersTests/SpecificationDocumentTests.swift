@@ -72,7 +72,7 @@ import Testing
         ("--log-opt=max-size=1m", "LogConfig", #"{"Type":"json-file","Config":{"max-size":"1m"}}"#),
         ("--add-host=a=10.1.1.1", "ExtraHosts", #"["a:10.1.1.1"]"#),
         ("--network=default", "NetworkMode", #""bridge""#),
-        ("--volume=./d:/d", "Binds", #"["/work/d:/d"]"#),
+        ("--volume=./d:/d", "Binds", #"["/place/d:/d"]"#),
         ("--init", "Init", "true"),
         ("--shm-size=4096", "ShmSize", "4096"),
         (

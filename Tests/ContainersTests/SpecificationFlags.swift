@@ -39,7 +39,7 @@ func plan(
         readFile: { name in
             guard let text = files[name] else { throw Problem(.notFound, "open \(name): no such file or directory") }
             return Array(text.utf8)
-        }, currentDirectory: "/work")
+        }, currentDirectory: "/place")
     try specification.validate(facts)
     return try CreatePlan(specification, imageConfig: image, mountsOf: mountsOf, pathExists: facts.pathExists)
 }

@@ -124,7 +124,7 @@ import Testing
         let names = ["web-10", "web-2", "web", "a", "web-02", "Web", "web-2b", "10", "9", "web-1"]
         #expect(
             names.sorted(by: NaturalOrder.precedes)
-                == ["9", "10", "Web", "a", "web", "web-1", "web-02", "web-2", "web-2b", "web-10"])
+                == ["9", "10", "Web", "a", "web", "web-1", "web-2", "web-2b", "web-02", "web-10"])
     }
 }
 

@@ -179,7 +179,7 @@ enum Sample {
     @Test(arguments: [
         ("busybox:latest", "busybox:latest"), ("docker.io/library/busybox:1", "busybox:1"),
         ("docker.io/me/app", "me/app"),
-        ("ghcr.io/me/app:1@sha256:\(String(repeating: "0", count: 64))", "ghcr.io/me/app:1"),
+        ("images.example/me/app:1@sha256:\(String(repeating: "0", count: 64))", "images.example/me/app:1"),
         ("aaaaaaaaaaaa", "aaaaaaaaaaaa"),
         ("sha256:aaaaaaaaaaaabbbbbbbbbbbbccccccccccccddddddddddddeeeeeeeeeeeeffff", "aaaaaaaaaaaa"), ("", "<no image>"),
     ])

@@ -7,6 +7,7 @@ public struct FlagValues: Sendable {
     private var given: [String: [String]] = [:]
     private var flags: [Flag]
 
+    /// No values yet, of a command that has these flags.
     public init(flags: [Flag] = []) { self.flags = flags }
 
     /// Whether the flag was given on the command line.

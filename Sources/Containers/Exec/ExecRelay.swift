@@ -14,6 +14,7 @@ public struct ExecRelay: ~Copyable {
     private var openOutputs: Set<Int32>
     private var input: Int32
 
+    /// Takes the session over; nothing is moved before ``run()``.
     public init(_ session: consuming ExecSession, hasTerminal: Bool, detachKeys: DetachKeys) throws {
         let poller = try Poller()
         signals = try Descriptor.ofSignals([SIGWINCH])
@@ -91,14 +92,7 @@ public struct ExecRelay: ~Copyable {
 
     /// True when the detach keys were typed.
     private mutating func readInput() -> Bool {
-        let bytes: [UInt8]? = withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 8) { buffer in
-            switch RawDescriptor.read(0, into: buffer) {
-            case .count(let count): Array(buffer[..<count])
-            case .wouldBlock: []
-            case .ended: nil
-            }
-        }
-        guard let bytes else {
+        guard let bytes = RawDescriptor.available(0, atMost: 65536) else {
             inputIsOpen = false
             feed()
             return false

@@ -12,6 +12,7 @@ public struct Capture: Sendable {
     /// What relative paths of programs are relative to.
     public var currentDirectory: String
 
+    /// The host itself, unless it is said.
     public init(
         root: String = "/", searchPath: [String] = Capture.standardSearchPath, currentDirectory: String = "/"
     ) {

@@ -24,6 +24,7 @@ public struct CapturedFile: Equatable, Sendable {
     /// The group's number in the image.
     public var gid: UInt32
 
+    /// Without a mode: 755 for a directory, 644 for a file.
     public init(_ path: String, _ kind: Kind, mode: UInt32? = nil, uid: UInt32 = 0, gid: UInt32 = 0) {
         self.path = path
         self.kind = kind
@@ -58,6 +59,7 @@ public struct CapturedConfig: Equatable, Sendable {
     /// In the order in which they were given.
     public var labels: [(key: String, value: String)] = []
 
+    /// Says nothing.
     public init() {}
 
     /// The object `config` of an image configuration (OCI image specification), with Docker's keys.

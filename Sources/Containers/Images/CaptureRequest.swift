@@ -23,6 +23,7 @@ public struct CaptureRequest: Equatable, Sendable {
     /// What the image's history says in place of all that is asked for here.
     public var title: String?
 
+    /// Asks for programs and what they need.
     public init(programs: [String]) { self.programs = programs }
 
     /// A user by name.
@@ -39,12 +40,14 @@ public struct CaptureRequest: Equatable, Sendable {
             /// The home directory, absolute.
             public var home: String
 
+            /// The same number for user and group.
             public init(id: UInt32, home: String) {
                 self.id = id
                 self.home = home
             }
         }
 
+        /// Without a fallback the host must know the name.
         public init(_ name: String, fallback: Fallback? = nil) {
             self.name = name
             self.fallback = fallback
@@ -58,6 +61,7 @@ public struct CaptureRequest: Equatable, Sendable {
         /// `nil`: root. One of the request's users.
         public var owner: String?
 
+        /// Without an owner: root's.
         public init(_ path: String, _ kind: CapturedFile.Kind, mode: UInt32? = nil, owner: String? = nil) {
             file = CapturedFile(path, kind, mode: mode)
             self.owner = owner

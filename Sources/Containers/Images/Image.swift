@@ -54,6 +54,7 @@ public struct ImageUse: Sendable, Equatable {
     /// Whether it runs now.
     public var isRunning: Bool
 
+    /// A container that uses an image.
     public init(containerID: String, imageID: String, layers: [String], isRunning: Bool) {
         self.containerID = containerID
         self.imageID = imageID

@@ -61,7 +61,8 @@ public struct ImageFilters: Equatable, Sendable {
 }
 
 extension ImageLibrary {
-    /// The images that the filters let pass, the newest first. With a pattern of names only the names that fit are left.
+    /// The images that the filters let pass, the newest first. With a pattern of names only the names that fit are
+    /// left.
     ///
     /// Images without a name from which others were made by commits are passed over unless `includesIntermediate`.
     public func list(_ filters: ImageFilters, includesIntermediate: Bool = false) throws -> [Image] {

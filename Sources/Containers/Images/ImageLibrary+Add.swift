@@ -18,6 +18,7 @@ public struct ImageDraft: Sendable {
     /// The image below the new layer.
     public var parent: Image?
 
+    /// A draft that runs nothing, for this machine, unless it is said.
     public init(
         config: JSON = [:], platform: Platform = .host, created: Timestamp, author: String = "", comment: String = "",
         createdBy: String = "", parent: Image? = nil

@@ -18,6 +18,7 @@ public struct CommitRequest: Sendable {
     /// The new image's name; `nil` for none.
     public var name: String?
 
+    /// A commit; what is empty is left out.
     public init(
         config: JSON, upper: String, excluded: [String] = [], author: String = "", message: String = "",
         changes: [String] = [], name: String? = nil

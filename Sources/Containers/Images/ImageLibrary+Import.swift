@@ -12,6 +12,7 @@ public struct ImportRequest: Sendable {
     /// What it runs on.
     public var platform: Platform
 
+    /// An import; what is empty is left out.
     public init(
         changes: [String] = [], message: String = "Imported from -", name: String? = nil, platform: Platform = .host
     ) {

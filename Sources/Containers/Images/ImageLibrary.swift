@@ -22,8 +22,8 @@ public struct ImageLibrary: Sendable {
 
     /// Keeps what is in the library there as long as the result lives: nothing is removed meanwhile.
     ///
-    /// Who makes a container holds it from ``resolve(_:)`` until the container is recorded. Whoever removes images waits,
-    /// so nobody may remove images while he holds it himself.
+    /// Who makes a container holds it from ``resolve(_:)`` until the container is recorded. Whoever removes images
+    /// waits, so nobody may remove images while he holds it himself.
     public func hold() throws -> ImageHold {
         try content.prepare()
         return ImageHold(lock: try FileLock("\(content.path)/use.lock", isShared: true))

@@ -7,6 +7,7 @@ public struct ListedContainer: Sendable {
     /// What `inspect` shows.
     public var json: JSON
 
+    /// A container with what `inspect` shows of it.
     public init(container: Container, json: JSON) {
         self.container = container
         self.json = json
@@ -20,6 +21,7 @@ public struct Ancestor: Equatable, Sendable {
     /// Diff ids without their algorithm, bottommost first.
     public var layers: [String]
 
+    /// An image by its id, with its layers, bottommost first.
     public init(id: String, layers: [String]) {
         self.id = id
         self.layers = layers

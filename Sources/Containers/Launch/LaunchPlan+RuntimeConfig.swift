@@ -13,6 +13,7 @@ public struct LaunchSurroundings: Sendable, Equatable {
     /// Whether the parent has something to do between the birth of the process and its next steps.
     public var needsParent: Bool
 
+    /// Where a bundle is started.
     public init(
         bundle: String, cgroups: CgroupHost?, network: LaunchPlan.RouteMessages? = nil, needsParent: Bool = false
     ) {

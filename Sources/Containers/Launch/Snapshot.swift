@@ -14,6 +14,7 @@ public struct Snapshot: Equatable, Sendable {
     /// Gives up the sync of the whole file system at unmounting: for what nobody needs after a crash.
     public var isVolatile: Bool
 
+    /// A stack of directories; nothing is made.
     public init(base: String, lower: [String], upper: String, work: String, isVolatile: Bool = false) {
         self.base = base
         self.lower = lower

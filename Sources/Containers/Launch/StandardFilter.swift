@@ -3,8 +3,8 @@ internal import Linux
 
 /// The standard filter of system calls in a `config.json`: a word in memory, the whole profile in the file.
 ///
-/// Nearly every container has it, and nothing else of the document is as long: writing, reading and compiling it at each
-/// start would cost more than all the rest.
+/// Nearly every container has it, and nothing else of the document is as long: writing, reading and compiling it at
+/// each start would cost more than all the rest.
 enum StandardFilter {
     /// What stands for the profile as the value of `linux.seccomp`.
     static let word: JSON = "standard"

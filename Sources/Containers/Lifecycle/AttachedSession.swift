@@ -25,6 +25,7 @@ public struct AttachedSession: ~Copyable {
         /// What leaves the container alone when it is typed.
         public var detachKeys: DetachKeys
 
+        /// Signals are passed on, and the usual keys detach, unless it is said.
         public init(
             readsInput: Bool, hasTerminal: Bool, proxiesSignals: Bool = true, detachKeys: DetachKeys = .standard
         ) {
@@ -133,14 +134,7 @@ public struct AttachedSession: ~Copyable {
     }
 
     private mutating func readInput() throws -> Outcome? {
-        let bytes: [UInt8]? = withUnsafeTemporaryAllocation(byteCount: 32768, alignment: 8) { buffer in
-            switch RawDescriptor.read(0, into: buffer) {
-            case .count(let count): Array(buffer[..<count])
-            case .wouldBlock: []
-            case .ended: nil
-            }
-        }
-        guard let bytes else {
+        guard let bytes = RawDescriptor.available(0, atMost: 32768) else {
             inputIsOpen = false
             outgoing += Frame(.inputEnd).bytes
             try flush()

@@ -17,6 +17,7 @@ struct ContainerFiles {
     /// the namespaces of others.
     func runtimeConfig() throws -> JSON {
         if let bundle = record.bundle { return try Self.config(ofBundle: bundle) }
+        if !isRehearsal { try record.linkLayers(in: root) }
         let (mounts, subpaths) = try self.mounts()
         let (joined, hostNamespaces) = try namespaces()
         let facts = RuntimeConfigBuilder.Facts(
@@ -122,6 +123,7 @@ struct ContainerFiles {
         let features = HostFacts.recursiveReadOnlyIsThere
         let volumes = VolumeStore(root: root.path)
         var subpaths: [String: String] = [:]
+        try checkReadOnly()
         let entries = try record.mounts.map { point in
             if point.createsSource, !point.source.isEmpty, !isRehearsal { try makeSource(point.source) }
             var source = point.source
@@ -137,6 +139,18 @@ struct ContainerFiles {
             return try point.runtimeJSON(source: source, recursiveReadOnly: features)
         }
         return (entries, subpaths)
+    }
+
+    /// The mounts of a container with users of its own belong to its namespace: with the right to mount it could make
+    /// them writable again.
+    private func checkReadOnly() throws {
+        guard record.hasOwnUsers, record.mounts.contains(where: { $0.kind != .tmpfs && !$0.isWritable }) else { return }
+        let changes = CapabilityChanges(
+            add: record.hostConfig["CapAdd"]?.strings ?? [], drop: record.hostConfig["CapDrop"]?.strings ?? [])
+        guard try changes.granted(available: .known).contains(.sysAdmin) else { return }
+        throw Problem(
+            .unsupported, "a read-only mount does not stay read-only with --userns private and CAP_SYS_ADMIN",
+            hint: "leave out one of the three")
     }
 
     private func firstUser() throws -> UInt32? {

@@ -6,8 +6,8 @@ struct ContainerRemoval {
     let store: ContainerStore
     let record: ContainerRecord
 
-    /// Gives back what the container may still have of the host: its control group, addresses, ports, users. A monitor that was
-    /// killed while it started the container has told nobody of them.
+    /// Gives back what the container may still have of the host: its control group, addresses, ports, users. A monitor
+    /// that was killed while it started the container has told nobody of them.
     func giveBack() {
         if let group = record.cgroup, group.exists { group.remove() }
         ContainerNetwork.forget(record.id, root: store.root)

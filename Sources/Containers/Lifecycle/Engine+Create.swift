@@ -10,6 +10,7 @@ public struct ContainerImage: Sendable, Equatable {
     /// Diff ids without their algorithm, bottommost first.
     public var layers: [String]
 
+    /// An image by its parts.
     public init(id: String, config: JSON, layers: [String]) {
         self.id = id
         self.config = config

@@ -10,6 +10,7 @@ public struct Engine: Sendable {
     /// The containers of the root.
     public let containers: ContainerStore
 
+    /// The engine of a state root; nothing is looked at yet.
     public init(root: StateRoot) {
         self.root = root
         containers = ContainerStore(root)

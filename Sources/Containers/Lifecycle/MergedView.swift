@@ -41,7 +41,8 @@ extension Container {
     ///
     /// Of a running one it is the very tree that its processes see; of another, its changes over its image's layers.
     public func openTree(root: StateRoot) throws(SystemError) -> Descriptor {
-        // What a container with users of its own sees belongs to ids that only it knows; its layers have the plain ones.
+        // What a container with users of its own sees belongs to ids that only it knows; its layers have the plain
+        // ones.
         if let run = state.run, run.process.isAlive, !record.hasOwnUsers,
             let tree = try? Descriptor.cloneTree("/proc/\(run.process.pid)/root", isRecursive: false)
         {

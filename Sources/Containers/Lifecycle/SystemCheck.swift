@@ -20,6 +20,7 @@ public struct SystemCheck {
     private var store: ContainerStore { ContainerStore(root) }
     private var findings: [Finding] = []
 
+    /// A check of a state root, which changes something only if it `repairs`.
     public init(root: StateRoot, repairs: Bool) {
         self.root = root
         self.repairs = repairs

@@ -13,6 +13,7 @@ public struct LogEntry: Equatable, Sendable {
     /// Whether the piece before it in the same stream had no line end.
     public var isContinuation = false
 
+    /// A piece of output with its time.
     public init(
         text: [UInt8], isError: Bool, time: String, attributes: [(key: String, value: String)] = [],
         isContinuation: Bool = false
@@ -36,7 +37,8 @@ public struct LogEntry: Equatable, Sendable {
 }
 
 extension LogEntry {
-    /// The bytes as `logs` prints them: unchanged, with the time and the attributes before a line if they are asked for.
+    /// The bytes as `logs` prints them: unchanged, with the time and the attributes before a line if they are asked
+    /// for.
     ///
     /// A line that the log has in pieces gets them once.
     public func printed(withTime: Bool, withDetails: Bool) -> [UInt8] {

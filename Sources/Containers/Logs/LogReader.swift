@@ -14,6 +14,7 @@ public struct LogReader {
         /// Nothing younger than this.
         public var until: Timestamp?
 
+        /// Everything, unless it is said.
         public init(tail: Int? = nil, since: Timestamp? = nil, until: Timestamp? = nil) {
             self.tail = tail
             self.since = since
@@ -42,6 +43,7 @@ public struct LogReader {
     /// Nothing more is wanted.
     private(set) var isPastEnd = false
 
+    /// A reader of the log at `path` and the older ones beside it; nothing is opened yet.
     public init(path: String, selection: Selection = Selection()) {
         self.path = path
         self.selection = selection

@@ -25,6 +25,7 @@ public struct LogPolicy: Equatable, Sendable {
             && a.attributes.elementsEqual(b.attributes, by: ==)
     }
 
+    /// One file without a limit, unless it is said.
     public init(
         format: Format, maximumSize: Int64? = nil, maximumFiles: Int = 1,
         attributes: [(key: String, value: String)] = []

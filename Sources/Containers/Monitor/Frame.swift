@@ -30,11 +30,13 @@ public struct Frame: Equatable, Sendable {
     /// What it says.
     public var payload: [UInt8]
 
+    /// A message of any bytes.
     public init(_ kind: Kind, _ payload: some Sequence<UInt8> = []) {
         self.kind = kind
         self.payload = Array(payload)
     }
 
+    /// A message of text.
     public init(_ kind: Kind, text: String) { self.init(kind, text.utf8) }
 
     /// The payload as text.
@@ -57,6 +59,7 @@ public struct FrameReader: Sendable {
     private var buffer: [UInt8] = []
     private var start = 0
 
+    /// Nothing has come yet.
     public init() {}
 
     /// Whether no part of a frame waits for its rest.

@@ -33,7 +33,8 @@ public enum MonitorProgram {
         }
     }
 
-    /// The container's lock; `nil`, with a word to the client, when another process has it or has removed the container.
+    /// The container's lock; `nil`, with a word to the client, when another process has it or has removed the
+    /// container.
     private static func lock(_ arguments: MonitorArguments) throws -> FileLock? {
         let store = ContainerStore(arguments.root)
         func refuse(_ text: String) {

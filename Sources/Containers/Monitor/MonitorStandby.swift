@@ -1,11 +1,13 @@
 internal import Linux
+internal import Synchronization
 
-/// A monitor that is started before it is known for which container, so that the time that the kernel and the language's
-/// runtime take for a new process passes while its client reads flags and makes the container.
+/// A monitor that is started before it is known for which container, so that the time that the kernel and the
+/// language's runtime take for a new process passes while its client reads flags and makes the container.
 ///
 /// It ends by itself when its client does, or gives it up, before it has told it what to do.
-public final class MonitorStandby {
-    private var socket: Int32
+public final class MonitorStandby: Sendable {
+    /// The client's end of the conversation; -1 when it has been given away.
+    private let socket: Mutex<Int32>
 
     /// Starts the process. Throws `SystemError` when the kernel refuses.
     init(root: StateRoot, environment: [String]) throws {
@@ -14,20 +16,29 @@ public final class MonitorStandby {
         _ = try SelfProgram.spawn(
             arguments: ["cove", "monitor", "standby", root.path, root.run], environment: environment,
             inherited: [null.raw, null.raw, null.raw, pair.second.raw])
-        socket = pair.takeFirst().release()
+        socket = Mutex(pair.takeFirst().release())
     }
 
     /// Tells it which phase of which container it is, and gives its client's end of their conversation away.
     func begin(_ arguments: MonitorArguments) throws -> MonitorConnection {
         var arguments = arguments
         arguments.client = Self.client
-        let connection = MonitorConnection(Descriptor(owning: socket))
-        socket = -1
+        let connection = MonitorConnection(Descriptor(owning: take()))
         try connection.send(Frame(.request, text: arguments.words.dropFirst(2).joined(separator: "\0")))
         return connection
     }
 
-    deinit { if socket >= 0 { RawDescriptor.close(socket) } }
+    deinit {
+        let socket = take()
+        if socket >= 0 { RawDescriptor.close(socket) }
+    }
+
+    private func take() -> Int32 {
+        socket.withLock { socket in
+            defer { socket = -1 }
+            return socket
+        }
+    }
 
     /// The client's socket in the new process.
     private static let client: Int32 = 3

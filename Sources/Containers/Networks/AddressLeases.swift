@@ -10,6 +10,7 @@ public struct AddressLeases: Sendable {
     /// The directory of the links, below the run state: a reboot gives everything back.
     public let directory: String
 
+    /// The leases of the network with the id `network`, below the run state.
     public init(run: String, network: String) { directory = "\(run)/networks/\(network)" }
 
     /// Gives the lowest free address of `network` to `owner`, or `wanted` when it is given.

@@ -36,6 +36,7 @@ public struct Endpoint: Sendable, Equatable {
     /// The endpoint with the highest one gets the default route.
     public var gatewayPriority: Int64
 
+    /// An end that has nothing yet, unless it is said.
     public init(
         network: String, networkID: String, id: String, address: IPv4Address? = nil, prefix: Int = 0,
         gateway: IPv4Address? = nil, hardwareAddress: HardwareAddress? = nil, bridge: String = "",

@@ -31,6 +31,7 @@ public struct Network: Sendable, Equatable {
     /// As given at its making.
     public var labels: [String: String]
 
+    /// A network that nobody has joined; nothing is made.
     public init(
         id: String, name: String, driver: Driver, created: String, subnet: IPv4Subnet? = nil,
         gateway: IPv4Address? = nil, range: IPv4Subnet? = nil, isSubnetChosen: Bool = false, isInternal: Bool = false,

@@ -9,6 +9,7 @@ public struct NetworkStore: Sendable {
     /// Where the networks are kept.
     public let root: StateRoot
 
+    /// The networks of a state root; nothing is looked at yet.
     public init(_ root: StateRoot) { self.root = root }
 
     var directory: String { "\(root.path)/networks" }

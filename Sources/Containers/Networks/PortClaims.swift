@@ -10,6 +10,7 @@ public struct PortClaims: Sendable {
     /// Where the claims lie, a link a port.
     public let directory: String
 
+    /// The claims below the run state; nothing is looked at yet.
     public init(run: String) { directory = "\(run)/ports" }
 
     /// A port of the host's that a container has.

@@ -72,7 +72,7 @@ public enum PortText {
         for (key, value) in (ports?.object ?? [:]).map({ ($0.key, $0.value) }) {
             lines += (value.array ?? []).map { "\(key) -> \(host($0))" }
         }
-        return lines.sorted(by: isNaturallyBefore)
+        return lines.sorted(by: NaturalOrder.precedes)
     }
 
     /// The lines of `port CONTAINER PORT`, of which `asked` is the last word and `container` the other.
@@ -80,43 +80,17 @@ public enum PortText {
     /// Throws a `Problem` in the words of Docker's client.
     public static func lines(ports: JSON?, asked: String, container: String) throws(Problem) -> [String] {
         let (number, name) = Wire.cut(asked, "/")
-        guard number.utf8.allSatisfy({ (48...57).contains($0) }), UInt16(number) != nil else {
-            let isNumber = !number.isEmpty && number.utf8.allSatisfy({ (48...57).contains($0) })
-            let reason = isNumber ? "value out of range" : "invalid syntax"
-            throw Problem(
-                .invalid,
-                "Error: invalid port (\(number)): strconv.ParseUint: parsing \(GoText.quoted(number)): \(reason)")
+        do { _ = try GoNumber.unsigned(number, base: 10, bits: 16) } catch {
+            throw Problem(.invalid, "Error: invalid port (\(number)): \(error)")
         }
         let transport = name.flatMap { $0.isEmpty ? nil : $0 } ?? "tcp"
         guard let bindings = ports?["\(number)/\(transport)"]?.array, !bindings.isEmpty else {
             throw Problem(.notFound, "Error: No public port '\(asked)' published for \(container)")
         }
-        return bindings.map(host).sorted(by: isNaturallyBefore)
+        return bindings.map(host).sorted(by: NaturalOrder.precedes)
     }
 
     private static func host(_ binding: JSON) -> String {
         joined(binding["HostIp"]?.string ?? "", binding["HostPort"]?.string ?? "")
-    }
-
-    /// Whether `a` comes before `b` when runs of digits count as numbers.
-    static func isNaturallyBefore(_ a: String, _ b: String) -> Bool {
-        var x = Array(a.utf8)[...]
-        var y = Array(b.utf8)[...]
-        func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
-        while let first = x.first, let second = y.first {
-            guard isDigit(first) == isDigit(second) else { return isDigit(first) }
-            guard isDigit(first) else {
-                if first != second { return first < second }
-                (x, y) = (x.dropFirst(), y.dropFirst())
-                continue
-            }
-            let zeros = (x.prefix { $0 == 48 }.count, y.prefix { $0 == 48 }.count)
-            let (p, q) = (x.dropFirst(zeros.0).prefix(while: isDigit), y.dropFirst(zeros.1).prefix(while: isDigit))
-            if p.count != q.count { return p.count < q.count }
-            if !p.elementsEqual(q) { return p.lexicographicallyPrecedes(q) }
-            if zeros.0 != zeros.1 { return zeros.0 < zeros.1 }
-            (x, y) = (x.dropFirst(zeros.0 + p.count), y.dropFirst(zeros.1 + q.count))
-        }
-        return x.count < y.count
     }
 }

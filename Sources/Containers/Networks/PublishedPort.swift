@@ -12,6 +12,7 @@ public struct PublishedPort: Sendable, Hashable {
     /// Where the host listens.
     public var hostPort: UInt16
 
+    /// A port of the container's at a port of the host's.
     public init(transport: InternetSocket.Transport, containerPort: UInt16, hostAddress: String, hostPort: UInt16) {
         self.transport = transport
         self.containerPort = containerPort

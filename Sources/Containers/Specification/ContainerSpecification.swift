@@ -19,6 +19,7 @@ public struct ContainerSpecification: Sendable, Equatable {
     /// Sentences for the person, without `WARNING: `.
     public var warnings: [String]
 
+    /// A specification from documents that somebody else made; they are checked by ``validate(_:)``.
     public init(
         name: String? = nil, platform: String? = nil, config: JSON, hostConfig: JSON,
         networkingConfig: JSON = ["EndpointsConfig": [:]], warnings: [String] = []

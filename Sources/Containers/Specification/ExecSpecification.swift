@@ -21,6 +21,7 @@ public struct ExecSpecification: Sendable, Equatable {
     /// The program and its arguments.
     public var command: [String]
 
+    /// A command as the container's own user, without streams.
     public init(command: [String]) {
         user = ""
         environment = []

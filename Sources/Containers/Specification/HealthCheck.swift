@@ -15,6 +15,7 @@ public struct HealthCheck: Equatable, Sendable {
     /// How many failures in a row make the container unhealthy.
     public var retries: Int64
 
+    /// Nothing is said unless it is given.
     public init(
         test: [String] = [], interval: GoDuration = GoDuration(nanoseconds: 0),
         timeout: GoDuration = GoDuration(nanoseconds: 0), startPeriod: GoDuration = GoDuration(nanoseconds: 0),

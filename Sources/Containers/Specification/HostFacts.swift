@@ -7,6 +7,7 @@ public struct HostFacts: Sendable {
     public struct Features: OptionSet, Sendable {
         /// A bit a feature.
         public let rawValue: UInt32
+        /// Features by their bits.
         public init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// A limit of memory.
@@ -66,6 +67,7 @@ public struct HostFacts: Sendable {
     /// Whether a path of the host exists, links followed.
     public var pathExists: @Sendable (String) -> Bool
 
+    /// What a host has, for plans and tests.
     public init(
         cpuCount: Int, cgroupVersion: CgroupVersion, features: Features, cpus: String? = nil,
         memoryNodes: String = "0", pathExists: @escaping @Sendable (String) -> Bool

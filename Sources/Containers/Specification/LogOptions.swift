@@ -7,6 +7,7 @@ public struct LogOptions: Equatable, Sendable {
     /// As given: `inspect` shows no default among them.
     public var options: [String: String]
 
+    /// Options as given; ``check()`` tells what is wrong with them.
     public init(driver: String, options: [String: String] = [:]) {
         self.driver = driver
         self.options = options

@@ -167,7 +167,8 @@ extension NetworkAttachment {
         }
     }
 
-    /// The engine's checks of `NetworkingConfig`: fixed addresses only where somebody chose the subnet, and well formed.
+    /// The engine's checks of `NetworkingConfig`: fixed addresses only where somebody chose the subnet, and well
+    /// formed.
     static func check(_ networking: JSON) throws(Problem) {
         for member in networking["EndpointsConfig"]?.object ?? [:] {
             var faults: [String] = []

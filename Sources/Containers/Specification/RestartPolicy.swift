@@ -7,6 +7,7 @@ public struct RestartPolicy: Equatable, Sendable {
     /// Of `on-failure`: how often at most; 0 for ever.
     public var maximumRetryCount: Int64
 
+    /// A policy by its name; 0: no limit.
     public init(name: String, maximumRetryCount: Int64 = 0) {
         self.name = name
         self.maximumRetryCount = maximumRetryCount

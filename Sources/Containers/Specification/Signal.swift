@@ -5,6 +5,7 @@ public struct Signal: Hashable, Sendable {
     /// As `kill(2)` takes it.
     public let number: Int32
 
+    /// A signal by its number, whether the kernel has it or not.
     public init(number: Int32) { self.number = number }
 
     /// Reads a name with or without `SIG`, in any case, or a number: `TERM`, `sigusr1`, `9`, `RTMIN+3`.

@@ -9,6 +9,7 @@ public struct Ulimit: Equatable, Sendable {
     /// -1: no limit.
     public var hard: Int64
 
+    /// A limit by its name, as `nofile`; -1: none.
     public init(name: String, soft: Int64, hard: Int64) {
         self.name = name
         self.soft = soft

@@ -56,10 +56,30 @@ extension ContainerRecord {
     /// The group in this host's arrangement; `nil` on a host without control groups.
     var cgroup: Cgroup? { CgroupHost.detect().map { Cgroup(host: $0, path: cgroupPath) } }
 
+    /// The names of the layers below the directory of layers. `mount(2)` takes 4096 bytes: many layers are named by
+    /// short links, which ``linkLayers(in:)`` makes.
+    private var layerNames: [String] {
+        layers.count <= 40 ? layers : layers.map { "\(Self.links)/\($0.prefix(16))" }
+    }
+
+    private static let links = "l"
+
+    /// Makes the short names of the layers, where they are needed; fine when they are there.
+    func linkLayers(in root: StateRoot) throws {
+        guard layers.count > 40 else { return }
+        try Files.makeDirectories("\(root.layers)/\(Self.links)", mode: 0o710)
+        for (name, layer) in zip(layerNames, layers) where Files.link("\(root.layers)/\(name)") != "../\(layer)" {
+            do { try Files.makeLink("\(root.layers)/\(name)", to: "../\(layer)") } catch {
+                // Somebody else was faster.
+                guard Files.link("\(root.layers)/\(name)") == "../\(layer)" else { throw error }
+            }
+        }
+    }
+
     func snapshot(in root: StateRoot) -> Snapshot {
         let directory = root.container(id)
         return Snapshot(
-            base: root.layers, lower: layers.reversed() + [StateRoot.mountPoints], upper: "\(directory)/upper",
+            base: root.layers, lower: layerNames.reversed() + [StateRoot.mountPoints], upper: "\(directory)/upper",
             work: "\(directory)/work",
             isVolatile: isRemovedAtEnd)
     }

@@ -8,6 +8,7 @@ public struct ContainerRecord: Sendable, Equatable {
     /// All of `container.json`.
     public var document: JSON
 
+    /// Takes a document as it is.
     public init(document: JSON) { self.document = document }
 
     /// Sixty-four hexadecimal digits.

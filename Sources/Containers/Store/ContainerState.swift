@@ -22,6 +22,7 @@ public struct ContainerState: Sendable, Equatable {
         /// Whether its processes are frozen.
         public var isPaused: Bool
 
+        /// A life that goes on.
         public init(process: ProcessIdentity, monitor: ProcessIdentity, isPaused: Bool = false) {
             self.process = process
             self.monitor = monitor
@@ -55,6 +56,7 @@ public struct ContainerState: Sendable, Equatable {
     /// What Docker shows for a time that has not come.
     public static let zeroTime = "0001-01-01T00:00:00Z"
 
+    /// A container that never ran.
     public init() {}
 
     /// Who watches the container; `nil` while it does not run.

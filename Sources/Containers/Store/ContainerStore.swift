@@ -25,6 +25,7 @@ public struct ContainerStore: Sendable {
     /// Where the containers are kept.
     public let root: StateRoot
 
+    /// The containers of a state root; nothing is looked at yet.
     public init(_ root: StateRoot) { self.root = root }
 
     /// The ids of all containers, in no order that means something.

@@ -7,7 +7,8 @@ public struct StateRoot: Sendable, Equatable {
     /// What does not outlast a boot.
     public let run: String
 
-    /// The root that `COVE_ROOT` names, with its run state inside or where `COVE_RUN` says; else `/var/lib/cove` and `/run/cove`.
+    /// The root that `COVE_ROOT` names, with its run state inside or where `COVE_RUN` says; else `/var/lib/cove` and
+    /// `/run/cove`.
     public init(environment: [String: String]) {
         if let root = environment["COVE_ROOT"], !root.isEmpty {
             let run = environment["COVE_RUN"] ?? ""
@@ -17,6 +18,7 @@ public struct StateRoot: Sendable, Equatable {
         }
     }
 
+    /// A root at these two directories; nothing is made.
     public init(path: String, run: String) {
         self.path = path
         self.run = run
@@ -54,8 +56,8 @@ public struct StateRoot: Sendable, Equatable {
         try prepareMountPoints()
     }
 
-    /// The name of the bottommost layer of every container: the places at which something is mounted in each, so that no
-    /// container has to make them for itself.
+    /// The name of the bottommost layer of every container: the places at which something is mounted in each, so that
+    /// no container has to make them for itself.
     static let mountPoints = "mount-points"
 
     private func prepareMountPoints() throws {
@@ -89,7 +91,8 @@ public struct StateRoot: Sendable, Equatable {
         return place
     }
 
-    /// Removes what is in the trash, and what killed processes have left half made. Nothing happens while another process is at it.
+    /// Removes what is in the trash, and what killed processes have left half made. Nothing happens while another
+    /// process is at it.
     public func emptyTrash() {
         // One at a time: others would only stand in each other's way.
         guard let lock = try? FileLock(trying: "\(run)/trash.lock") else { return }

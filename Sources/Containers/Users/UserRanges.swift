@@ -26,8 +26,8 @@ struct UserRanges {
         self.init(run: run, foreign: subordinate + named)
     }
 
-    /// Gives `owner` the first range that nobody has; its first id. Who has one already keeps it, and who does not exist
-    /// any more has lost it.
+    /// Gives `owner` the first range that nobody has; its first id. Who has one already keeps it, and who does not
+    /// exist any more has lost it.
     func acquire(for owner: String, exists: (String) -> Bool) throws -> UInt32 {
         try Files.makeDirectories(directory, mode: 0o710)
         var taken = Set(try Files.names(in: directory))

@@ -48,6 +48,7 @@ public struct MountPoint: Equatable, Sendable {
     /// For the volume's driver, should it be made.
     public var volumeOptions: [String: String] = [:]
 
+    /// A place of this kind that can be written, with all else empty.
     public init(kind: Kind, destination: String) {
         self.kind = kind
         self.destination = destination

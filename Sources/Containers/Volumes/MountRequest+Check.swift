@@ -3,7 +3,8 @@ internal import Documents
 extension MountRequest {
     /// The engine's checks. Throws its `Problem`: `invalid mount config for type "bind": …`.
     ///
-    /// - Parameter sourceExists: whether a path of the host exists; `nil`: it is not asked, as a missing source is made.
+    /// - Parameter sourceExists: whether a path of the host exists; `nil`: it is not asked, as a missing source is
+    ///   made.
     func check(sourceExists: ((String) -> Bool)?) throws(Problem) {
         func wrong(_ reason: String) -> Problem {
             Problem(.invalid, "invalid mount config for type \(GoText.quoted(type)): \(reason)")

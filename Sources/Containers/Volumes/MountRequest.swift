@@ -65,6 +65,7 @@ public struct MountRequest: Equatable, Sendable {
         public var subpath = ""
     }
 
+    /// A volume without a name or a place.
     public init() {}
 
     static let propagations = ["private", "rprivate", "shared", "rshared", "slave", "rslave"]

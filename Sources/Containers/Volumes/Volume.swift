@@ -40,7 +40,8 @@ public struct Volume: Equatable, Sendable {
 }
 
 extension Volume {
-    /// Throws the engine's `Problem`, as `create x: "x" includes invalid characters …`, when `name` is none for a volume.
+    /// Throws the engine's `Problem`, as `create x: "x" includes invalid characters …`, when `name` is none for a
+    /// volume.
     static func checkName(_ name: String) throws(Problem) {
         if name.utf8.count == 1 {
             throw Problem(

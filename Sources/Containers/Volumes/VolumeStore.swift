@@ -148,6 +148,7 @@ public struct VolumeUser: Equatable, Sendable {
     /// The names of those it has.
     public var volumes: [String]
 
+    /// A container and the names of its volumes.
     public init(containerID: String, volumes: [String]) {
         self.containerID = containerID
         self.volumes = volumes

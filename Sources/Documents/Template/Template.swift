@@ -1,14 +1,15 @@
 /// A template in the language of Go's `text/template`, with the functions that Docker adds.
 ///
-/// Pipelines, variables, `if`, `range`, `with`, `define`, `template`, `block`, `break`, `continue`, comments and trimming
-/// are Go's (1.24), and so are the texts of errors. Not supported are complex numbers. Bounds that Go does not have:
-/// 200 levels of nesting, 500 templates inside each other, 64 MiB of output.
+/// Pipelines, variables, `if`, `range`, `with`, `define`, `template`, `block`, `break`, `continue`, comments and
+/// trimming are Go's (1.24), and so are the texts of errors. Not supported are complex numbers. Bounds that Go does not
+/// have: 200 levels of nesting, 500 templates inside each other, 64 MiB of output.
 ///
-/// What a Go program prints depends on its types, which JSON does not have. Docker renders `inspect --format` twice: with
-/// its structs, and when that fails with the decoded JSON and `missingkey=error`. So do callers of this type: first with a
-/// value that `TemplateShapes` made, then with the plain JSON. From the first come `<nil>` for a pointer that is not set,
-/// `[]` and `map[]` for lists and maps that are `null`, structs as `{a b}`, and members that JSON leaves out; from the
-/// second `<no value>` for `null`, `map[key:value]` for every object and `map has no entry for key "NoSuch"`.
+/// What a Go program prints depends on its types, which JSON does not have. Docker renders `inspect --format` twice:
+/// with its structs, and when that fails with the decoded JSON and `missingkey=error`. So do callers of this type:
+/// first with a value that `TemplateShapes` made, then with the plain JSON. From the first come `<nil>` for a pointer
+/// that is not set, `[]` and `map[]` for lists and maps that are `null`, structs as `{a b}`, and members that JSON
+/// leaves out; from the second `<no value>` for `null`, `map[key:value]` for every object and `map has no entry for key
+/// "NoSuch"`.
 public struct Template: Sendable {
     /// What a missing key of a map gives.
     public enum MissingKey: Sendable {

@@ -23,6 +23,7 @@ public struct TemplateShapes: Sendable {
     /// The Go package, for messages: `container`.
     private let package: String
 
+    /// Reads a table: the name of a type, then its fields; lines that begin with a blank go on.
     public init(package: String, table: String) {
         self.package = package
         var current = ""

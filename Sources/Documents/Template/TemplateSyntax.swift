@@ -28,7 +28,8 @@ struct TemplateInvocation: Sendable {
     }
 }
 
-/// Commands behind each other, the result of each the last argument of the next, and the variables that keep the result.
+/// Commands behind each other, the result of each the last argument of the next, and the variables that keep the
+/// result.
 struct TemplatePipeline: Sendable {
     var variables: [String] = []
     /// `=` on variables that exist, not `:=`.

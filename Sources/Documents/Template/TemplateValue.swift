@@ -28,6 +28,7 @@ public struct TemplateList: Sendable {
     /// A nil slice prints as `[]` and is `null` in JSON.
     public var isNil: Bool
 
+    /// A slice; without a type one of decoded JSON.
     public init(_ elements: [TemplateValue], type: String = "[]interface {}", isNil: Bool = false) {
         self.elements = elements
         self.type = type
@@ -46,6 +47,7 @@ public struct TemplateMap: Sendable {
     /// A nil map prints as `map[]` and is `null` in JSON.
     public var isNil: Bool
 
+    /// A map; without a type one of decoded JSON.
     public init(
         _ entries: [(key: String, value: TemplateValue)], type: String = "map[string]interface {}",
         zero: TemplateValue = .nothing, isNil: Bool = false
@@ -74,6 +76,7 @@ public struct TemplateRecord: Sendable {
     /// `json` writes `<`, `>` and `&` as escapes: the struct has an encoder of its own, which does so.
     public var escapesHTML: Bool
 
+    /// A struct, printed field by field unless it has a text of its own.
     public init(
         type: String, fields: [(name: String, value: TemplateValue)],
         methods: [String: @Sendable (String) -> String] = [:], json: JSON, text: String? = nil,

@@ -3,6 +3,7 @@ public struct GoDuration: Sendable, Hashable, Comparable {
     /// The whole length; negative for one into the past.
     public var nanoseconds: Int64
 
+    /// So many thousand-millionths of a second.
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     /// Beyond 292 years it stays at that.

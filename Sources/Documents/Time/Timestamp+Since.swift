@@ -1,7 +1,7 @@
 extension Timestamp {
-    /// Reads what `--since` and `--until` take, as Docker's client does: a duration before `now` (`10m`), a date or time
-    /// in RFC 3339's order that may stop after the day, hour or minute and is local without a zone, or Unix seconds with
-    /// an optional fraction.
+    /// Reads what `--since` and `--until` take, as Docker's client does: a duration before `now` (`10m`), a date or
+    /// time in RFC 3339's order that may stop after the day, hour or minute and is local without a zone, or Unix
+    /// seconds with an optional fraction.
     ///
     /// - Parameter flag: the flag's name, for the error `invalid value for "since": …`.
     public init(since text: String, flag: String = "since", now: Timestamp, zone: TimeZone = .local) throws(Problem) {

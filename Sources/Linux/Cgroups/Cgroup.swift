@@ -7,6 +7,7 @@ public struct Cgroup: Sendable, Equatable {
     /// Relative to the root of each tree: `cove/ID`.
     public let path: String
 
+    /// The group at `path`, relative to the trees' roots; nothing is made.
     public init(host: CgroupHost, path: String) {
         self.host = host
         self.path = String(path.drop { $0 == "/" })

@@ -28,6 +28,7 @@ public struct CgroupLimits: Equatable, Sendable {
     /// What processes may do with devices, in order, the last match decides. `nil`: everything.
     public var devices: [DeviceAccess]?
 
+    /// No limits.
     public init() {}
 
     /// A rule of the devices controller.
@@ -43,6 +44,7 @@ public struct CgroupLimits: Equatable, Sendable {
         /// Of `r`, `w`, `m`.
         public var access: String
 
+        /// A rule by its parts.
         public init(isAllowed: Bool, type: String, major: Int64? = nil, minor: Int64? = nil, access: String) {
             self.isAllowed = isAllowed
             self.type = type

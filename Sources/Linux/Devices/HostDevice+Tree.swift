@@ -2,8 +2,8 @@ internal import CLinux
 internal import Glibc
 
 extension HostDevice {
-    /// A detached mount of the host's node for `device`: of the one at its path, if its number is right, else of the one
-    /// that the kernel names.
+    /// A detached mount of the host's node for `device`: of the one at its path, if its number is right, else of the
+    /// one that the kernel names.
     ///
     /// Throws `ENODEV` when there is none. Source of the name: `uevent` below `/sys/dev`.
     static func tree(of device: LaunchPlan.DeviceNode) throws(SystemError) -> Descriptor {

@@ -19,6 +19,7 @@ public struct HostDevice: Equatable, Sendable {
     /// The group of the node.
     public var gid: UInt32
 
+    /// A device by its parts; nothing is looked at.
     public init(
         path: String, type: String, major: UInt32, minor: UInt32, mode: UInt32 = 0o666, uid: UInt32 = 0,
         gid: UInt32 = 0

@@ -26,7 +26,8 @@ public enum Files {
         do { try file.write(text.utf8) } catch { throw SystemError("write \(text) to \(path)", error.number) }
     }
 
-    /// Replaces the file at `path`: whoever reads it sees the old or the new content, also after a crash if `isDurable`.
+    /// Replaces the file at `path`: whoever reads it sees the old or the new content, also after a crash if
+    /// `isDurable`.
     public static func replace(
         _ path: String, with bytes: some Collection<UInt8>, mode: UInt32 = 0o644, isDurable: Bool = true
     ) throws(SystemError) {
@@ -105,7 +106,8 @@ public enum Files {
         return length < 0 ? nil : String(decoding: buffer[..<length], as: UTF8.self)
     }
 
-    /// Makes a symbolic link that must not exist: the test and the making are one. The corresponding call is `symlink(2)`.
+    /// Makes a symbolic link that must not exist: the test and the making are one. The corresponding call is
+    /// `symlink(2)`.
     public static func makeLink(_ path: String, to text: String) throws(SystemError) {
         try check("symlink \(path)") { symlink(text, path) }
     }

@@ -16,6 +16,7 @@ extension LaunchPlan {
         /// Hard limits are raised by who has the right to it on the host.
         public var limits: [ResourceLimit]
 
+        /// Users by their ranges.
         public init(
             uids: [IDRange], gids: [IDRange], oomScoreAdjustment: Int64? = nil, limits: [ResourceLimit] = []
         ) {
@@ -52,6 +53,7 @@ extension LaunchPlan {
         /// How many ids follow each other.
         public var count: UInt32
 
+        /// `count` ids from `inside` on, which are those from `outside` on.
         public init(inside: UInt32, outside: UInt32, count: UInt32) {
             self.inside = inside
             self.outside = outside

@@ -8,6 +8,7 @@ public struct LaunchPlan: Equatable, Sendable {
     /// Who its users are outside, when it has a user namespace of its own.
     public var users: Users?
 
+    /// A plan that does nothing, unless it is said.
     public init(namespaces: Namespaces = [], steps: [Step] = [], users: Users? = nil) {
         self.namespaces = namespaces
         self.steps = steps
@@ -20,6 +21,7 @@ public struct Namespaces: OptionSet, Sendable, Hashable {
     /// `CLONE_NEW…` of `clone(2)`.
     public let rawValue: UInt64
 
+    /// Namespaces by the bits of `clone(2)`.
     public init(rawValue: UInt64) { self.rawValue = rawValue }
 
     /// The mounts.
@@ -133,6 +135,7 @@ extension LaunchPlan {
         /// Refuses a target whose path leads through a link.
         public var refusesLinks: Bool
 
+        /// A mount without flags and options, unless it is said.
         public init(
             source: String, target: String, type: String, flags: UInt64 = 0, data: String = "",
             refusesLinks: Bool = false
@@ -167,6 +170,7 @@ extension LaunchPlan {
         /// Whether the kernel need not write anything to the disk at once.
         public var isVolatile: Bool
 
+        /// An overlay that survives a crash, unless it is said.
         public init(lower: [String], own: String, upper: String, work: String, isVolatile: Bool = false) {
             self.lower = lower
             self.own = own
@@ -197,6 +201,7 @@ extension LaunchPlan {
         /// Whether the ids of its files are those inside of the user namespace.
         public var isMapped: Bool
 
+        /// All of a tree, with what is mounted in it, unless it is said.
         public init(
             source: String, subpath: String = "", target: String, isRecursive: Bool = true,
             setAttributes: UInt64 = 0, clearAttributes: UInt64 = 0, attributesAreRecursive: Bool = true,
@@ -237,6 +242,7 @@ extension LaunchPlan {
         /// The group.
         public var gid: UInt32
 
+        /// A device file, root's unless it is said.
         public init(path: String, mode: UInt32, major: UInt32, minor: UInt32, uid: UInt32 = 0, gid: UInt32 = 0) {
             self.path = path
             self.mode = mode
@@ -254,6 +260,7 @@ extension LaunchPlan {
         /// How many of them the kernel answers.
         public var count: Int
 
+        /// Messages behind each other, and how many the kernel answers.
         public init(bytes: [UInt8], count: Int) {
             self.bytes = bytes
             self.count = count
@@ -271,6 +278,7 @@ extension LaunchPlan {
         /// Up to where the process may raise it.
         public var hard: UInt64
 
+        /// A limit by its number and name.
         public init(resource: Int32, name: String, soft: UInt64, hard: UInt64) {
             self.resource = resource
             self.name = name
@@ -290,6 +298,7 @@ extension LaunchPlan {
         /// What other programs keep.
         public var ambient: UInt64
 
+        /// Sets without inheritable and ambient ones, unless it is said.
         public init(effective: UInt64, permitted: UInt64, inheritable: UInt64 = 0, ambient: UInt64 = 0) {
             self.effective = effective
             self.permitted = permitted

@@ -16,6 +16,7 @@ public struct Launcher: ~Copyable {
         /// Fails the launch at the step of this index: for tests.
         public var failingStep: Int?
 
+        /// What the launcher has for a plan.
         public init(
             standardStreams: (Int32, Int32, Int32) = (0, 1, 2), cgroups: [Int32] = [], birthCgroup: Int32? = nil,
             failingStep: Int? = nil
@@ -121,6 +122,7 @@ public struct LaunchFailure: Error, Sendable, Equatable {
     /// Why the kernel refused.
     public var errno: Int32
 
+    /// Step number `step` of `of` failed with this error number.
     public init(step: Int, of: Int, what: LaunchPlan.Step, errno: Int32) {
         self.step = step
         self.of = of

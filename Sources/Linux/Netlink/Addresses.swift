@@ -5,6 +5,7 @@ public struct IPv4Address: Sendable, Hashable, Comparable {
     /// The address as a number: 127.0.0.1 is `0x7f000001`.
     public var value: UInt32
 
+    /// An address by its number.
     public init(_ value: UInt32) { self.value = value }
 
     /// Parses the form `172.17.0.2`: four decimal numbers up to 255 without leading zeros; `nil` for anything else.

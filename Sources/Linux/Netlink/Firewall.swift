@@ -20,6 +20,7 @@ public struct Firewall: ~Copyable, Sendable {
         /// Nothing passes between the bridge and anything but this host.
         public var isInternal: Bool
 
+        /// A bridge that leads outside, unless it is said.
         public init(
             name: String, subnet: IPv4Subnet, isMasqueraded: Bool = true, isOpenInside: Bool = true,
             isInternal: Bool = false
@@ -45,6 +46,7 @@ public struct Firewall: ~Copyable, Sendable {
         /// Where the container listens.
         public var port: UInt16
 
+        /// A port of the host's and what stands behind it.
         public init(
             transport: UInt8, hostAddress: IPv4Address, hostPort: UInt16, address: IPv4Address, port: UInt16
         ) {
@@ -63,6 +65,7 @@ public struct Firewall: ~Copyable, Sendable {
         /// All published ports that the table shall know.
         public var forwards: [Forward]
 
+        /// A table without elements, unless it is said.
         public init(bridges: [Bridge] = [], forwards: [Forward] = []) {
             self.bridges = bridges
             self.forwards = forwards

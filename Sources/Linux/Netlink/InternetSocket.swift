@@ -8,6 +8,7 @@ public struct InternetAddress: Sendable, Hashable {
     /// As people write it.
     public var port: UInt16
 
+    /// An address of version 4 with a port.
     public init(_ address: IPv4Address, port: UInt16) {
         bytes = address.bytes
         self.port = port

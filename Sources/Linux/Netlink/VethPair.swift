@@ -23,6 +23,7 @@ public struct VethPair: Sendable, Equatable {
     /// The largest packet, in bytes.
     public var mtu: UInt32
 
+    /// A cable by its parts; nothing is made.
     public init(
         name: String, bridge: String, insideName: String, insideIndex: Int32, insideAddress: HardwareAddress,
         place: Place, mtu: UInt32 = 1500
@@ -101,6 +102,7 @@ public struct RouteBatch: Sendable {
         /// Where packets to elsewhere go; at most one interface has it.
         public var gateway: IPv4Address?
 
+        /// An interface by its parts; nothing is made.
         public init(index: Int32, name: String, address: IPv4Address, prefix: Int, gateway: IPv4Address?) {
             self.index = index
             self.name = name

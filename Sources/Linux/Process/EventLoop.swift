@@ -6,6 +6,7 @@ public struct Readiness: OptionSet, Sendable, Hashable {
     /// Bits of `EPOLL…`.
     public let rawValue: UInt32
 
+    /// Readiness by its bits.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// A read does not wait.
@@ -26,6 +27,7 @@ public struct Poller: ~Copyable {
     private static let capacity = 32
     private static let eventSize = 12
 
+    /// Waits for nothing yet. The corresponding call is `epoll_create1(2)`.
     public init() throws(SystemError) {
         epoll = Descriptor(owning: try check("epoll_create1") { cl_epoll_create() })
         events = [UInt8](repeating: 0, count: Self.capacity * Self.eventSize)

@@ -7,6 +7,7 @@ public struct ProcessIdentity: Sendable, Equatable {
     /// Clock ticks after boot at which it started: field 22 of `/proc/PID/stat`.
     public var startTime: UInt64
 
+    /// A process that was met before.
     public init(pid: Int32, startTime: UInt64) {
         self.pid = pid
         self.startTime = startTime

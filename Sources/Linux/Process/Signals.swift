@@ -39,7 +39,8 @@ public enum ChildExit: Equatable, Sendable {
 
 /// Waiting for children.
 public enum Children {
-    /// The end of the child `pid`; `nil` while it runs and `isBlocking` is false. The corresponding call is `waitpid(2)`.
+    /// The end of the child `pid`; `nil` while it runs and `isBlocking` is false. The corresponding call is
+    /// `waitpid(2)`.
     public static func reap(_ pid: Int32, isBlocking: Bool = true) -> ChildExit? {
         reapNext(pid, isBlocking: isBlocking)?.exit
     }

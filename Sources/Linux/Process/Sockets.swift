@@ -88,6 +88,17 @@ public enum RawDescriptor {
         }
     }
 
+    /// What can be read now, at most `count` bytes: none when a read would wait, `nil` at the end.
+    public static func available(_ descriptor: Int32, atMost count: Int) -> [UInt8]? {
+        withUnsafeTemporaryAllocation(byteCount: count, alignment: 8) { buffer in
+            switch read(descriptor, into: buffer) {
+            case .count(let count): Array(buffer[..<count])
+            case .wouldBlock: []
+            case .ended: nil
+            }
+        }
+    }
+
     /// The corresponding call is `write(2)`.
     public static func write(_ descriptor: Int32, _ bytes: ArraySlice<UInt8>) -> Outcome {
         while true {

@@ -7,6 +7,7 @@ public struct KernelVersion: Comparable, Hashable, Sendable, CustomStringConvert
     /// The 10 of 5.10.
     public var minor: Int
 
+    /// A version by its two numbers.
     public init(_ major: Int, _ minor: Int) {
         self.major = major
         self.minor = minor

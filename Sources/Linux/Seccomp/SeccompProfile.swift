@@ -10,6 +10,7 @@ public struct SeccompProfile: Equatable, Sendable {
     /// A name that no table here knows is left out of the filter, as runtimes do that are older than a profile.
     public var rules: [Rule]
 
+    /// A profile by its parts.
     public init(
         defaultAction: Action, architectures: [Architecture] = [], flags: [Flag] = [], rules: [Rule] = []
     ) {
@@ -32,13 +33,14 @@ public struct SeccompProfile: Equatable, Sendable {
 
     /// Calls by name and what is done with them when all conditions hold.
     public struct Rule: Equatable, Sendable {
-        /// Of system calls; those that the kernel does not know are passed over.
+        /// Names of system calls.
         public var names: [String]
         /// What happens to the calls.
         public var action: Action
         /// All must hold.
         public var conditions: [Condition]
 
+        /// A rule for calls, whatever their arguments unless it is said.
         public init(names: [String], action: Action, conditions: [Condition] = []) {
             self.names = names
             self.action = action
@@ -57,6 +59,7 @@ public struct SeccompProfile: Equatable, Sendable {
         /// For ``Comparison/masked`` what the masked argument must equal.
         public var second: UInt64
 
+        /// A comparison of the argument number `argument`, from 0; `second` counts for masks only.
         public init(argument: Int, _ comparison: Comparison, _ value: UInt64, equals second: UInt64 = 0) {
             self.argument = argument
             self.comparison = comparison

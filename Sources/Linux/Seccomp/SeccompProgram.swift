@@ -7,6 +7,7 @@ public struct SeccompProgram: Equatable, Sendable {
     /// `SECCOMP_FILTER_FLAG_*` for the same call.
     public var flags: UInt64
 
+    /// Takes instructions as they are.
     public init(bytes: [UInt8], flags: UInt64 = 0) {
         self.bytes = bytes
         self.flags = flags

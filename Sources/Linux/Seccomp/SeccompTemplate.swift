@@ -23,6 +23,7 @@ public struct SeccompTemplate: Equatable, Sendable {
         /// The rule is left out when any condition that is set holds.
         public var excludes: Filter
 
+        /// A rule that always holds, unless it is said.
         public init(_ rule: SeccompProfile.Rule, includes: Filter = Filter(), excludes: Filter = Filter()) {
             self.rule = rule
             self.includes = includes
@@ -39,6 +40,7 @@ public struct SeccompTemplate: Equatable, Sendable {
         /// `nil`: any.
         public var minimumKernel: KernelVersion?
 
+        /// A filter that lets everything pass, unless it is said.
         public init(
             capabilities: Capabilities = [], architectures: [String] = [], minimumKernel: KernelVersion? = nil
         ) {
@@ -48,6 +50,7 @@ public struct SeccompTemplate: Equatable, Sendable {
         }
     }
 
+    /// A template by its parts.
     public init(
         defaultAction: SeccompProfile.Action, flags: [SeccompProfile.Flag] = [], companions: [Companions] = [],
         architectures: [SeccompProfile.Architecture] = [], rules: [Rule] = []
@@ -66,6 +69,7 @@ public struct SeccompTemplate: Equatable, Sendable {
         /// Those whose programs it runs, too.
         public var others: [SeccompProfile.Architecture]
 
+        /// An architecture with those that run on it.
         public init(_ native: SeccompProfile.Architecture, _ others: [SeccompProfile.Architecture]) {
             self.native = native
             self.others = others
@@ -82,6 +86,7 @@ public struct SeccompCircumstances: Equatable, Sendable {
     /// The machine's.
     public var architecture: SeccompProfile.Architecture
 
+    /// What a container is allowed, and where it runs.
     public init(
         capabilities: Capabilities, kernel: KernelVersion, architecture: SeccompProfile.Architecture = .native
     ) {

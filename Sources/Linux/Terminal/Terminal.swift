@@ -8,6 +8,7 @@ public struct TerminalSize: Sendable, Equatable {
     /// Characters in a line.
     public var columns: UInt16
 
+    /// A size in characters.
     public init(rows: UInt16, columns: UInt16) {
         self.rows = rows
         self.columns = columns

@@ -40,6 +40,7 @@ public final class DescriptorSource: ByteSource {
 public final class DescriptorSink: ByteSink {
     private let raw: Int32
 
+    /// Writes to a descriptor of somebody else's, which must stay open.
     public init(borrowing raw: Int32) { self.raw = raw }
 
     /// Writes all bytes to the descriptor.
@@ -60,6 +61,7 @@ func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Syst
 public final class BytesSource: ByteSource {
     private var rest: ArraySlice<UInt8>
 
+    /// Gives these bytes.
     public init(_ bytes: [UInt8]) { rest = bytes[...] }
 
     /// Gives the next bytes of the memory; 0 at the end.
@@ -76,6 +78,7 @@ public final class BytesSink: ByteSink {
     /// All that was written.
     public private(set) var bytes: [UInt8] = []
 
+    /// Nothing was written yet.
     public init() {}
 
     /// Keeps the bytes.
@@ -87,6 +90,7 @@ public final class HashingSource: ByteSource {
     private let source: any ByteSource
     private var hasher = Digest.Hasher()
 
+    /// Hashes what comes from `source`.
     public init(_ source: any ByteSource) { self.source = source }
 
     /// How many bytes came by.

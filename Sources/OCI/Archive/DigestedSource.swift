@@ -11,6 +11,7 @@ public final class StoringSource: DigestedSource {
     private let source: any ByteSource
     private let blob: BlobWriter
 
+    /// Stores what comes from `source`.
     public init(_ source: any ByteSource, to blob: BlobWriter) {
         self.source = source
         self.blob = blob

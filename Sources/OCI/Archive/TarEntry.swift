@@ -22,6 +22,7 @@ public struct TarEntry: Sendable, Equatable {
         /// Any bytes.
         public var value: [UInt8]
 
+        /// An attribute with any bytes as its value.
         public init(name: String, value: [UInt8]) {
             self.name = name
             self.value = value
@@ -40,11 +41,12 @@ public struct TarEntry: Sendable, Equatable {
     public var gid: UInt32
     /// The time of the last change of content, in seconds since 1970.
     public var seconds: Int64
-    /// Of the time of change, since 1970.
+    /// The part of that time below a second.
     public var nanoseconds: Int64
     /// Extended attributes.
     public var attributes: [Attribute]
 
+    /// An entry of root's without a time and attributes, unless it is said.
     public init(
         path: [UInt8], kind: Kind, mode: UInt32, uid: UInt32 = 0, gid: UInt32 = 0, seconds: Int64 = 0,
         nanoseconds: Int64 = 0, attributes: [Attribute] = []
@@ -59,6 +61,7 @@ public struct TarEntry: Sendable, Equatable {
         self.attributes = attributes
     }
 
+    /// An entry whose path is a text, without extended attributes.
     public init(
         _ path: String, _ kind: Kind, mode: UInt32, uid: UInt32 = 0, gid: UInt32 = 0, seconds: Int64 = 0
     ) {

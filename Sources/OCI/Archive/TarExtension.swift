@@ -1,6 +1,7 @@
 internal import Documents
 
-/// What the records of a PAX extended header say of the entry that follows (POSIX.1-2017, `pax`, "pax Extended Header").
+/// What the records of a PAX extended header say of the entry that follows (POSIX.1-2017, `pax`, "pax Extended
+/// Header").
 struct TarExtension {
     var path: [UInt8]?
     var link: [UInt8]?

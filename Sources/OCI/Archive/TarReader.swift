@@ -17,6 +17,7 @@ public final class TarReader {
         /// What is said when `bytes` is not enough.
         public var reason = "the archive is larger than is allowed"
 
+        /// What no honest archive reaches.
         public init() {}
     }
 
@@ -32,6 +33,7 @@ public final class TarReader {
     /// The content of all entries so far, in bytes.
     public private(set) var contentSize: Int64 = 0
 
+    /// Reads an archive that is not compressed.
     public init(_ source: any ByteSource, limits: Limits = Limits()) {
         self.source = source
         self.limits = limits

@@ -11,6 +11,7 @@ public final class TarWriter {
     private var remaining: Int64 = 0
     private var padding = 0
 
+    /// Writes an archive to `sink`.
     public init(_ sink: any ByteSink) {
         self.sink = sink
         buffer.reserveCapacity(Self.capacity + 8192)

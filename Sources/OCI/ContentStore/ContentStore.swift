@@ -10,6 +10,7 @@ public struct ContentStore: Sendable {
     /// The directory that holds `oci-layout`, `index.json` and `blobs`.
     public let path: String
 
+    /// The store in this directory; nothing is made yet.
     public init(_ path: String) { self.path = path }
 
     private var blobDirectory: String { "\(path)/blobs/sha256" }

@@ -9,6 +9,7 @@ public struct DirectoryLayerStore: LayerStore {
     /// Where removed layers go until somebody has the time to delete them; on the same file system.
     private let trash: String
 
+    /// The layers in the directory `path`; what is removed goes to `trash` first.
     public init(_ path: String, trash: String) {
         self.path = path
         self.trash = trash

@@ -4,8 +4,8 @@ internal import Linux
 
 /// Puts the files of a layer's archive into a directory, in the form that overlayfs stacks.
 ///
-/// Every name is looked up below the directory: links in the archive lead nowhere else, `..` is refused. Nobody else may
-/// change the directory meanwhile. A whiteout becomes a device 0:0, an opaque directory is marked by an attribute.
+/// Every name is looked up below the directory: links in the archive lead nowhere else, `..` is refused. Nobody else
+/// may change the directory meanwhile. A whiteout becomes a device 0:0, an opaque directory is marked by an attribute.
 final class LayerUnpacker {
     let root: Int32
     /// Directories that are open, because the next entries lie in them.

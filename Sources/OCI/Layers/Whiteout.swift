@@ -1,8 +1,8 @@
 internal import Glibc
 internal import Linux
 
-/// How a layer says that something of a lower one is gone: by names in an archive (OCI image specification, `layer.md`),
-/// by devices 0:0 and attributes on disk (the kernel's `overlayfs.rst`).
+/// How a layer says that something of a lower one is gone: by names in an archive (OCI image specification,
+/// `layer.md`), by devices 0:0 and attributes on disk (the kernel's `overlayfs.rst`).
 enum Whiteout {
     /// What stands before the name of a file that is gone.
     static let prefix = Array(".wh.".utf8)

@@ -40,14 +40,20 @@ struct AttachVerb {
         }
         try connection.ask("attach \(readsInput ? "ioe" : "oe")")
         var attached = try AttachedSession(
-            connection,
-            options: AttachedSession.Options(
-                readsInput: readsInput, hasTerminal: container.record.hasTerminal,
-                proxiesSignals: flags.bool("sig-proxy"), detachKeys: keys))
+            connection, options: .init(container, readsInput: readsInput, detachKeys: keys, flags))
         switch try attached.run() {
         case .exited(let code): return code
         case .detached: throw PlainFailure("read escape sequence")
         case .lost: return 137
         }
+    }
+}
+
+extension AttachedSession.Options {
+    /// What the flags of `run`, `start` and `attach` say of a session with `container`.
+    init(_ container: Container, readsInput: Bool, detachKeys: DetachKeys, _ flags: FlagValues) {
+        self.init(
+            readsInput: readsInput, hasTerminal: container.record.hasTerminal,
+            proxiesSignals: flags.bool("sig-proxy"), detachKeys: detachKeys)
     }
 }

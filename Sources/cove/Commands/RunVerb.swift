@@ -40,7 +40,7 @@ struct RunVerb {
             return 0
         }
         if flags.bool("explain") { session.say(try explanation(of: specification)) }
-        let standby = try engine.prepareMonitor()
+        let standby = try session.standby ?? engine.prepareMonitor()
         let container = try make(specification)
         do {
             let connection = try engine.start(container, streams: streams.letters, standby: standby)
@@ -49,10 +49,7 @@ struct RunVerb {
                 return 0
             }
             var attached = try AttachedSession(
-                connection,
-                options: AttachedSession.Options(
-                    readsInput: streams.hasInput, hasTerminal: container.record.hasTerminal,
-                    proxiesSignals: flags.bool("sig-proxy"), detachKeys: keys))
+                connection, options: .init(container, readsInput: streams.hasInput, detachKeys: keys, flags))
             return try finish(attached.run(), of: container)
         } catch let problem as Problem where problem.code == .failed {
             session.report(problem, of: invocation)

@@ -17,6 +17,8 @@ struct Session: Sendable {
     let output: Console
     /// Talk and errors.
     let talk: Console
+    /// A monitor that was started at once, because the words began with `run`.
+    var standby: MonitorStandby?
 
     var engine: Engine { Engine(root: root) }
     var containers: ContainerStore { ContainerStore(root) }

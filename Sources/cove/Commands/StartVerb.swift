@@ -47,10 +47,7 @@ enum StartVerb {
         do {
             let connection = try session.engine.start(container, streams: readsInput ? "ioe" : "oe")
             var attached = try AttachedSession(
-                connection,
-                options: AttachedSession.Options(
-                    readsInput: readsInput, hasTerminal: container.record.hasTerminal,
-                    proxiesSignals: flags.bool("sig-proxy"), detachKeys: keys))
+                connection, options: .init(container, readsInput: readsInput, detachKeys: keys, flags))
             switch try attached.run() {
             case .exited(let code): return code
             case .detached: return 0

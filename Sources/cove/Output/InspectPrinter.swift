@@ -2,8 +2,8 @@ internal import Documents
 
 /// What `inspect` prints: the objects that were found as one JSON array, or a line for each by a template.
 ///
-/// Objects that are missing do not keep the others from being printed; their messages come on stderr and the exit status
-/// is 1. With nothing to print there is still `[]`, and an empty line when a template was given.
+/// Objects that are missing do not keep the others from being printed; their messages come on stderr and the exit
+/// status is 1. With nothing to print there is still `[]`, and an empty line when a template was given.
 struct InspectPrinter {
     private enum Format {
         /// An array, indented by four spaces.
@@ -37,7 +37,8 @@ struct InspectPrinter {
 
     /// Takes an object that was found.
     ///
-    /// A template is rendered with the object's Go type first, then with the plain JSON where a missing key is an error.
+    /// A template is rendered with the object's Go type first, then with the plain JSON where a missing key is an
+    /// error.
     mutating func add(_ object: JSON, as kind: InspectShapes.Kind) {
         guard case .template(let template) = format else {
             objects.append(object)

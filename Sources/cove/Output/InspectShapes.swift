@@ -2,9 +2,9 @@ internal import Documents
 
 /// The Go structs of Docker's API behind what `inspect` shows, so that templates print as people know them.
 ///
-/// Only what is listed here exists in the first of the two passes (see `Template`): `{{.Id}}` is a name of the JSON, not
-/// of the struct, and makes the whole template fall back to the JSON. The order of fields is the order in which Go prints
-/// a struct: `{{.HostConfig.PortBindings}}` is `map[80/tcp:[{ 18110}]]`.
+/// Only what is listed here exists in the first of the two passes (see `Template`): `{{.Id}}` is a name of the JSON,
+/// not of the struct, and makes the whole template fall back to the JSON. The order of fields is the order in which Go
+/// prints a struct: `{{.HostConfig.PortBindings}}` is `map[80/tcp:[{ 18110}]]`.
 enum InspectShapes {
     /// What is inspected; the raw value is the struct's name in the tables.
     enum Kind: String {

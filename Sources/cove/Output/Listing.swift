@@ -53,8 +53,8 @@ struct ListingKind: Sendable {
 /// The text of a listing, from its rows and `--format`.
 ///
 /// `--format` is nothing or `table` (the default columns), `table TEMPLATE` (columns of one's own under their titles),
-/// `json` (an object a line) or a template (a line a row). In templates of listings, and only there, `\t` and `\n` are a
-/// tab and a line end.
+/// `json` (an object a line) or a template (a line a row). In templates of listings, and only there, `\t` and `\n` are
+/// a tab and a line end.
 struct Listing {
     var kind: ListingKind
     var format: String?
@@ -74,7 +74,8 @@ struct Listing {
             ? "WARNING: Ignoring custom format, because both --format and --quiet are set." : nil
     }
 
-    /// - Throws: a usage problem in Docker's words when the format is no template or asks for a field that is not there.
+    /// - Throws: a usage problem in Docker's words when the format is no template or asks for a field that is not
+    ///   there.
     func text(_ rows: [ListingRow]) throws(Problem) -> String {
         if kind.validatesFirst { try validate() }
         let template: Template

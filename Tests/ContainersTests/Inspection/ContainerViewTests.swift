@@ -93,12 +93,12 @@ enum ViewedContainer {
         let json = ViewedContainer.json(
             ViewedContainer.make(hostConfig: ["LogConfig": ["Type": "json-file"]]), files: files)
         let directory = "/state/containers/\(ViewedContainer.id)"
-        #expect(json["HostsPath"] == .string("\(directory)/hosts"))
+        #expect(json["HostsPath"] == .string("/state/run/containers/\(ViewedContainer.id)/hosts"))
         #expect(json["LogPath"] == .string("\(directory)/\(ViewedContainer.id)-json.log"))
         let sharing = ViewedContainer.json(
             ViewedContainer.make(hostConfig: ["NetworkMode": "container:other", "LogConfig": ["Type": "none"]]),
             files: files)
-        #expect(sharing["HostsPath"] == "/state/containers/other/hosts")
+        #expect(sharing["HostsPath"] == "/state/run/containers/other/hosts")
         #expect(sharing["LogPath"] == "")
     }
 

@@ -23,7 +23,7 @@ PLANS = {
     "bind_mount": ["-v", "/tmp:/given:ro"],
     "limits": ["-m", "32m", "--cpus", "0.5", "--pids-limit", "20"],
     "terminal": ["-t"],
-    "user_and_folder": ["-u", "app", "-w", "/work", "--cap-drop", "ALL"],
+    "user_and_folder": ["-u", "app", "-w", "/place", "--cap-drop", "ALL"],
     "read_only": ["--read-only"],
     "init": ["--init"],
     "privileged": ["--privileged"],

@@ -9,6 +9,7 @@ public enum HostsFile {
         /// Its address, of version 4 or 6.
         public var address: String
 
+        /// A name and what it leads to.
         public init(name: String, address: String) {
             self.name = name
             self.address = address

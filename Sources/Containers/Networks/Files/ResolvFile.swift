@@ -9,6 +9,7 @@ public struct ResolvFile: Sendable, Equatable {
     /// Lines with other words, such as `sortlist`, as they stood.
     public var others: [String] = []
 
+    /// What is empty is left out of the file.
     public init(nameservers: [String] = [], search: [String] = [], options: [String] = []) {
         self.nameservers = nameservers
         self.search = search
