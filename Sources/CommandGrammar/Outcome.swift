@@ -44,6 +44,7 @@ public struct UsageProblem: Error, Sendable, Equatable, CustomStringConvertible 
 
     /// The whole text, without a line end.
     public var text: String { message + (hint.map { "\n" + $0 } ?? "") + "\n\n" + advice }
+    /// The message as it is printed.
     public var description: String { text }
 }
 

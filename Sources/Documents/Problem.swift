@@ -68,5 +68,6 @@ public struct SourceLocation: Sendable, Equatable, CustomStringConvertible {
         self.column = column
     }
 
+    /// As `compose.yaml:14:9`.
     public var description: String { "\(file):\(line):\(column)" }
 }

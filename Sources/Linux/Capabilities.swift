@@ -132,6 +132,7 @@ extension Capabilities: CustomStringConvertible {
         Capabilities.bareNames.indices.filter { contains(.number($0)) }.map { "CAP_" + Capabilities.bareNames[$0] }
     }
 
+    /// The names, with blanks between them.
     public var description: String { names.joined(separator: " ") }
 }
 

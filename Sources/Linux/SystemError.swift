@@ -22,6 +22,7 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The kernel's text, as `No such file or directory`.
     public var reason: String { String(cString: strerror(number)) }
 
+    /// As `open /etc/x: No such file or directory`.
     public var description: String { "\(call): \(reason)" }
 
     /// Whether there is no such file: ENOENT.

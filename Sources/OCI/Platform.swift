@@ -84,5 +84,6 @@ public struct Platform: Sendable, Hashable, CustomStringConvertible {
     /// The number of the variant `v2`; 0 without one.
     var variantNumber: Int { variant.flatMap { Int($0.drop { $0 == "v" }) } ?? 0 }
 
+    /// As `linux/arm64/v8`.
     public var description: String { "\(os)/\(architecture)" + (variant.map { "/\($0)" } ?? "") }
 }

@@ -67,5 +67,6 @@ public struct Signal: Hashable, Sendable {
 }
 
 extension Signal: CustomStringConvertible {
+    /// As `SIGTERM`; a number without a name as itself.
     public var description: String { Int32(name) == nil ? "SIG" + name : name }
 }

@@ -135,6 +135,7 @@ public struct LaunchFailure: Error, Sendable, Equatable {
 }
 
 extension LaunchFailure: CustomStringConvertible {
+    /// Which step failed, and why.
     public var description: String { "\(place): \(reason)" }
 
     /// The description with the reason as part of a sentence.

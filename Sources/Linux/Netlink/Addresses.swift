@@ -40,6 +40,7 @@ public struct IPv4Address: Sendable, Hashable, Comparable {
 }
 
 extension IPv4Address: CustomStringConvertible {
+    /// As `172.17.0.2`.
     public var description: String {
         "\(value >> 24).\(value >> 16 & 255).\(value >> 8 & 255).\(value & 255)"
     }
@@ -81,6 +82,7 @@ public struct IPv4Subnet: Sendable, Hashable {
 }
 
 extension IPv4Subnet: CustomStringConvertible {
+    /// As `172.17.0.0/16`.
     public var description: String { "\(first)/\(prefix)" }
 }
 
@@ -110,6 +112,7 @@ public struct HardwareAddress: Sendable, Hashable {
 }
 
 extension HardwareAddress: CustomStringConvertible {
+    /// As `02:42:ac:11:00:02`.
     public var description: String {
         bytes.map { Hexadecimal.text([$0]) }.joined(separator: ":")
     }

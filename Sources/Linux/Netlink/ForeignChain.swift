@@ -22,6 +22,7 @@ public struct ForeignChain: Sendable, Equatable, CustomStringConvertible {
         case lastRule
     }
 
+    /// What is told to the person.
     public var description: String {
         let what = end == .policy ? "has policy drop" : "ends with a rule that drops or rejects everything"
         return "chain \(name) of table \(family) \(table) on the forward hook \(what)"

@@ -24,6 +24,7 @@ public struct KernelVersion: Comparable, Hashable, Sendable, CustomStringConvert
 
     public static func < (a: KernelVersion, b: KernelVersion) -> Bool { (a.major, a.minor) < (b.major, b.minor) }
 
+    /// As `5.10`.
     public var description: String { "\(major).\(minor)" }
 
     /// The running kernel's; 0.0 when its release has no such form. The corresponding call is `uname(2)`.

@@ -41,11 +41,9 @@ struct AttachVerb {
         try connection.ask("attach \(readsInput ? "ioe" : "oe")")
         var attached = try AttachedSession(
             connection, options: .init(container, readsInput: readsInput, detachKeys: keys, flags))
-        switch try attached.run() {
-        case .exited(let code): return code
-        case .detached: throw PlainFailure("read escape sequence")
-        case .lost: return 137
-        }
+        let outcome = try attached.run()
+        if outcome == .detached { throw PlainFailure("read escape sequence") }
+        return try session.finish(outcome, of: container)
     }
 }
 

@@ -14,10 +14,6 @@ enum BundleVerb {
         var attached = try AttachedSession(
             connection,
             options: AttachedSession.Options(readsInput: true, hasTerminal: container.record.hasTerminal))
-        switch try attached.run() {
-        case .exited(let code): return code
-        case .detached: return 0
-        case .lost: return 137
-        }
+        return try session.finish(attached.run(), of: container)
     }
 }

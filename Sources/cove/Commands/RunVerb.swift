@@ -50,24 +50,10 @@ struct RunVerb {
             }
             var attached = try AttachedSession(
                 connection, options: .init(container, readsInput: streams.hasInput, detachKeys: keys, flags))
-            return try finish(attached.run(), of: container)
+            return try session.finish(attached.run(), of: container)
         } catch let problem as Problem where problem.code == .failed {
             session.report(problem, of: invocation)
             return StartFailure.exitCode(problem.description)
-        }
-    }
-
-    private func finish(_ outcome: AttachedSession.Outcome, of container: Container) throws -> Int32 {
-        switch outcome {
-        case .exited(let code):
-            if code == 137, let ended = try engine.containers.load(container.id), ended.state.wasOutOfMemory {
-                session.say("\(container.name) was ended by the kernel: it used more memory than it may (--memory)")
-            }
-            return code
-        case .detached: return 0
-        case .lost:
-            session.say("the monitor of \(container.name) was killed: the container has ended")
-            return 137
         }
     }
 

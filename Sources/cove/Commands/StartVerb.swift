@@ -48,11 +48,7 @@ enum StartVerb {
             let connection = try session.engine.start(container, streams: readsInput ? "ioe" : "oe")
             var attached = try AttachedSession(
                 connection, options: .init(container, readsInput: readsInput, detachKeys: keys, flags))
-            switch try attached.run() {
-            case .exited(let code): return code
-            case .detached: return 0
-            case .lost: return 137
-            }
+            return try session.finish(attached.run(), of: container)
         } catch let problem as Problem where problem.code == .failed {
             session.report(problem, of: invocation)
             session.say("Error: failed to start containers: \(name)")
