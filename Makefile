@@ -22,7 +22,8 @@ build: static
 # Builds the one file that people run: optimised, the Swift library inside, stripped. Its symbols are kept beside it for check-binary.
 release: static
 	$(SWIFT) build -c release --static-swift-stdlib --disable-local-rpath --product cove
-	@if nm $(BINARY) 2> /dev/null | grep -q ' T main$$'; then nm $(BINARY) > $(BINARY).symbols; strip $(BINARY); fi
+	@nm $(BINARY) > $(BINARY).all 2> /dev/null || true
+	@if [ -s $(BINARY).all ]; then mv $(BINARY).all $(BINARY).symbols; strip $(BINARY); else rm -f $(BINARY).all; fi
 	@ls -l $(BINARY) | awk '{ printf "%s: %.1f MB\n", $$NF, $$5 / 1e6 }'
 
 # What the linker needs besides the toolchain: the C++ library as an archive, found in a folder that holds nothing else.

@@ -223,6 +223,8 @@ static int mask(struct state *s, const struct cl_operation *o) {
 static int make_read_only(const struct state *s, const char *path) {
     int target = open_in_root(s, path, O_PATH, 0);
     if (target < 0) return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+    // What is mounted there takes the flag itself; another directory is bound onto itself for it.
+    if (cl_mount_setattr(target, "", AT_EMPTY_PATH | AT_RECURSIVE, MOUNT_ATTR_RDONLY, 0, 0) == 0) return close(target);
     int tree = cl_open_tree(target, "", OPEN_TREE_CLONE | AT_EMPTY_PATH | AT_RECURSIVE);
     int result = tree < 0 ? -1 : cl_mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, MOUNT_ATTR_RDONLY, 0, 0);
     if (result == 0) result = attach(tree, target);
@@ -345,8 +347,23 @@ static int fork_sibling(struct state *s) {
     _exit(write(s->report, &report, sizeof report) == sizeof report ? 0 : 1);
 }
 
+// The words of this process speak of the host: nobody in the container needs to read them.
+static void hide_arguments(void) {
+    static const char name[] = "/sbin/docker-init";
+    char buffer[PATH_SIZE];
+    int fd = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return;
+    ssize_t length = read(fd, buffer, sizeof buffer);
+    close(fd);
+    // The words lie one after the other, as the file shows them.
+    if (length < (ssize_t)sizeof name || memcmp(buffer, program_invocation_name, strlen(program_invocation_name)) != 0) return;
+    memset(program_invocation_name, 0, (size_t)length);
+    memcpy(program_invocation_name, name, sizeof name);
+}
+
 // The first process of a container that asked for an init: everything that gets a signal or ends here ends up here.
 __attribute__((noreturn)) static void serve_as_init(pid_t program) {
+    hide_arguments();
     syscall(SYS_close_range, 0, ~0u, 0);
     prctl(PR_SET_NAME, "docker-init", 0, 0, 0);
     uint64_t all = ~0ull;

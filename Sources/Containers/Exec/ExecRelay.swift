@@ -13,6 +13,8 @@ public struct ExecRelay: ~Copyable {
     private var inputIsFile = false
     private var openOutputs: Set<Int32>
     private var input: Int32
+    /// Whoever has read what the process writes is gone.
+    private var isUnread = false
 
     /// Takes the session over; nothing is moved before ``run()``.
     public init(_ session: consuming ExecSession, hasTerminal: Bool, detachKeys: DetachKeys) throws {
@@ -56,10 +58,15 @@ public struct ExecRelay: ~Copyable {
                     if descriptor == input { feed() }
                     if openOutputs.contains(descriptor) { _ = move(descriptor) }
                 }
+                // Its streams close with this process: the command meets the same, and ends by it.
+                if isUnread { return Self.brokenPipe }
             }
             if isReady, readInput() { return nil }
         }
     }
+
+    /// What a shell shows for a program that SIGPIPE has ended.
+    private static let brokenPipe: Int32 = 128 + SIGPIPE
 
     private mutating func setInterests() throws {
         for output in openOutputs { try poller.set(output, .readable) }
@@ -79,7 +86,11 @@ public struct ExecRelay: ~Copyable {
         return withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 8) { buffer in
             switch RawDescriptor.read(descriptor, into: buffer) {
             case .count(let count):
-                try? Descriptor.writeAll(target, UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                do {
+                    try Descriptor.writeAll(target, UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                } catch {
+                    isUnread = (error as? SystemError)?.number == EPIPE
+                }
                 return true
             case .wouldBlock: return false
             case .ended:

@@ -8,6 +8,7 @@ extension CapturePlanner {
         guard let path = capture.path(ofProgram: name), let resolved = host.resolve(path) else { return nil }
         try add(path)
         try follow(resolved, isProgram: true)
+        try addCompanions(of: path, resolved)
         return path
     }
 

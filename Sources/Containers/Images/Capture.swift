@@ -49,8 +49,18 @@ public struct Capture: Sendable {
     private func candidates(_ name: String) -> [String] {
         if name.isEmpty { return [] }
         if name.hasPrefix("/") { return [name] }
-        if name.contains("/") { return ["\(currentDirectory)/\(name)"] }
+        if name.contains("/") { return [inCurrentDirectory(name)] }
         return searchPath.filter { $0.hasPrefix("/") }.map { "\($0)/\(name)" }
+    }
+
+    /// The path without `.` and, if its folder is there, without `..`.
+    private func inCurrentDirectory(_ name: String) -> String {
+        let words = "\(currentDirectory)/\(name)".split(separator: "/").filter { $0 != "." }
+        let path = "/" + words.joined(separator: "/")
+        guard words.contains(".."), let folder = CaptureHost(root: root).resolve(Files.parent(of: path)) else {
+            return path
+        }
+        return "\(folder == "/" ? "" : folder)/\(Files.name(of: path))"
     }
 }
 
@@ -64,6 +74,12 @@ struct CapturePlanner {
     private(set) var warnings: [String] = []
     /// Files whose needs are met.
     var followed: Set<String> = []
+    /// Programs and virtual environments whose companions are taken.
+    var accompanied: Set<String> = []
+    /// Programs with companions that have to be asked for.
+    var missing: [(program: String, parts: Companions.Missing)] = []
+    /// Paths that are left out, with all below them.
+    var leftOut: [String]
     /// Names of all libraries that something needed.
     var libraryNames: Set<String> = []
     lazy var loader = LibrarySearch(host: host)
@@ -75,6 +91,7 @@ struct CapturePlanner {
         self.capture = capture
         self.request = request
         host = CaptureHost(root: capture.root)
+        leftOut = request.without
         do {
             users = try CapturedUser.resolve(request.users, host: host)
         } catch {
@@ -106,6 +123,7 @@ struct CapturePlanner {
         for file in request.files { addOwn(file) }
         addAccounts()
         addParents()
+        warnOfMissing()
         return CapturePlan(
             files: entries.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
             config: config(programs: programs), warnings: warnings, origin: request.description)
@@ -138,9 +156,9 @@ struct CapturePlanner {
 }
 
 extension CapturePlanner {
-    /// Whether the request leaves this path out.
+    /// Whether the image is to be without this path.
     func isLeftOut(_ path: String) -> Bool {
-        request.without.contains { path == $0 || path.hasPrefix("\($0)/") }
+        leftOut.contains { path == $0 || path.hasPrefix("\($0)/") }
     }
 
     /// Takes the file or directory at `path` with the links and directories that lead to it.

@@ -49,18 +49,12 @@ extension CaptureRecipe {
     func python(_ capture: Capture, _ host: CaptureHost) throws(Problem) -> CaptureRequest {
         let path = try find("python3", capture)
         // Its real name says which version it is.
-        guard let resolved = host.resolve(path), case let name = Files.name(of: resolved), name.hasPrefix("python3.")
+        guard let resolved = host.resolve(path), Files.name(of: resolved).hasPrefix("python3.")
         else { throw missing("python3") }
         var request = CaptureRequest(programs: [path])
         request.optionalPrograms = Self.essentialTools
-        if host.exists("/var/lib/dpkg/info/\(name)-minimal.list") {
-            request.packages = ["\(name)-minimal"]
-            request.optionalPackages = ["lib\(name)-minimal", "lib\(name)-stdlib"]
-        } else {
-            request.with = ["/usr/lib64/\(name)", "/usr/lib/\(name)"].filter { host.exists($0) }
-        }
-        request.optionalPackages.append("tzdata")
-        if let folder = request.with.first { request.without = ["\(folder)/test"] }
+        // Its standard library is among its companions.
+        request.optionalPackages = ["tzdata"]
         request.files = [.init("/usr/local/bin/python", .link(path))]
         request.config.command = ["python3"]
         request.config.environment = [Self.language]

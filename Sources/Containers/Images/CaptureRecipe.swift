@@ -114,6 +114,12 @@ extension CaptureRequest {
             return
         }
         self = try recipe.request(on: capture)
+        // Whoever names a program runs the image with the program's arguments, as without a recipe.
+        if config.entrypoint == nil, let command = config.command, command.first == first, let path = self.programs.first
+        {
+            config.entrypoint = [path]
+            config.command = command.count > 1 ? Array(command.dropFirst()) : nil
+        }
         self.programs += programs.dropFirst()
         title = (["capture"] + programs).joined(separator: " ")
     }

@@ -12,6 +12,8 @@ public struct AttachedSession: ~Copyable {
         case detached
         /// The monitor is gone.
         case lost
+        /// Nobody reads what the container writes any more, as behind `| head`; the container goes on.
+        case unread
     }
 
     /// How the session behaves.
@@ -120,17 +122,22 @@ public struct AttachedSession: ~Copyable {
 
     private mutating func handle(_ frame: Frame) -> Outcome? {
         switch frame.kind {
-        case .output: Self.write(1, frame.payload)
-        case .errors: Self.write(2, frame.payload)
+        case .output where !Self.write(1, frame.payload): return .unread
+        case .errors where !Self.write(2, frame.payload): return .unread
         case .exited: return .exited(Int32(frame.text) ?? 0)
         default: break
         }
         return nil
     }
 
-    private static func write(_ descriptor: Int32, _ bytes: [UInt8]) {
-        // Whoever reads may be gone; the container goes on, and so does the wait for its end.
-        bytes.withUnsafeBytes { try? Descriptor.writeAll(descriptor, $0) }
+    /// False when whoever has read is gone.
+    private static func write(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
+        do {
+            try bytes.withUnsafeBytes { try Descriptor.writeAll(descriptor, $0) }
+            return true
+        } catch {
+            return (error as? SystemError)?.number != EPIPE
+        }
     }
 
     private mutating func readInput() throws -> Outcome? {
@@ -150,9 +157,6 @@ public struct AttachedSession: ~Copyable {
         while let number = signals.nextSignal() {
             switch number {
             case SIGWINCH: queueSize()
-            case _ where options.hasTerminal && options.readsInput && number != SIGCONT && number != SIGTSTP:
-                // The keyboard's signals arrive as bytes: this one is meant for the client.
-                if number == SIGTERM || number == SIGHUP || number == SIGQUIT { return .detached }
             case _ where options.proxiesSignals:
                 outgoing += Frame(.request, text: "signal \(number)").bytes
             case SIGINT, SIGTERM, SIGHUP, SIGQUIT: return .detached

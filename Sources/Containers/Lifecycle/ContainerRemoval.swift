@@ -9,7 +9,7 @@ struct ContainerRemoval {
     /// Gives back what the container may still have of the host: its control group, addresses, ports, users. A monitor
     /// that was killed while it started the container has told nobody of them.
     func giveBack() {
-        if let group = record.cgroup, group.exists { group.remove() }
+        if let group = record.cgroup(in: store.root), group.exists { group.remove() }
         ContainerNetwork.forget(record.id, root: store.root)
         if record.hasOwnUsers { UserRanges(run: store.root.run, foreign: []).release(of: record.id) }
     }

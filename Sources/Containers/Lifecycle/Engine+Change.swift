@@ -29,9 +29,9 @@ extension Engine {
         let hostConfig = try specification.applied(to: container.record.hostConfig, containerID: container.id)
         if container.state.run != nil {
             do {
-                var limits = RuntimeConfigBuilder.limits(hostConfig)
+                var limits = try RuntimeConfigBuilder.limits(hostConfig)
                 limits["devices"] = nil
-                try container.record.cgroup?.apply(try CgroupLimits(.object(limits)))
+                try container.record.cgroup(in: root)?.apply(try CgroupLimits(.object(limits)))
             } catch let error as SystemError {
                 throw Problem(
                     .failed, "Cannot update container \(container.id)", reason: "\(error.call): \(error.reason)")

@@ -59,8 +59,9 @@ private struct ExplainedPlan {
     }
 
     private var limits: [String] {
-        var lines = ["Limits (control group \(record.cgroupPath), \(hostWord))"]
-        let values = RuntimeConfigBuilder.limits(record.hostConfig)
+        var lines = ["Limits (control group \(record.cgroupPath(in: root)), \(hostWord))"]
+        // What cannot be read has ended the explanation before.
+        let values = (try? RuntimeConfigBuilder.limits(record.hostConfig)) ?? [:]
         lines += values.members.map { "  \($0.key): \($0.value.text())" }
         if values.isEmpty { lines.append("  none but those of the whole host") }
         return lines

@@ -23,7 +23,7 @@ struct Reconciliation {
             run.process.send(signal: 9)
             for _ in 0..<1000 where run.process.isAlive { sleepMilliseconds(2) }
         }
-        record.cgroup?.remove()
+        record.cgroup(in: root)?.remove()
         ContainerNetwork.release(&state, id: id, root: root, relays: "")
         ContainerFiles(record: record, root: root).release()
         try? Files.remove(root.socket(id))

@@ -70,13 +70,13 @@ extension RuntimeConfigBuilder {
 
     /// `linux.resources` of the specification.
     func resources() throws -> JSON {
-        var result = Self.limits(record.hostConfig)
+        var result = try Self.limits(record.hostConfig)
         result["devices"] = .array(deviceRules)
         return .object(result)
     }
 
-    /// What `HostConfig` says of memory, processors, processes and block devices.
-    static func limits(_ host: JSON) -> JSONObject {
+    /// What `HostConfig` says of memory, processors, processes and block devices, whose numbers `device` tells.
+    static func limits(_ host: JSON, device: (String) throws -> HostDevice = HostDevice.block) throws -> JSONObject {
         func number(_ key: String) -> Int64? { host[key]?.int.flatMap { $0 == 0 ? nil : $0 } }
         var memory = JSONObject()
         memory["limit"] = number("Memory").map(JSON.int)
@@ -99,7 +99,27 @@ extension RuntimeConfigBuilder {
         if !memory.isEmpty { result["memory"] = .object(memory) }
         if !cpu.isEmpty { result["cpu"] = .object(cpu) }
         if let pids = number("PidsLimit") { result["pids"] = ["limit": .int(pids)] }
-        if let weight = number("BlkioWeight") { result["blockIO"] = ["weight": .int(weight)] }
+        let blockIO = try blockLimits(host, device)
+        if !blockIO.isEmpty { result["blockIO"] = .object(blockIO) }
+        return result
+    }
+
+    private static func blockLimits(_ host: JSON, _ device: (String) throws -> HostDevice) throws -> JSONObject {
+        var result = JSONObject()
+        if let weight = host["BlkioWeight"]?.int, weight != 0 { result["weight"] = .int(weight) }
+        let keys: [(String, CgroupLimits.BlockDevice.Kind)] = [
+            ("BlkioWeightDevice", .weight), ("BlkioDeviceReadBps", .readBytes), ("BlkioDeviceWriteBps", .writtenBytes),
+            ("BlkioDeviceReadIOps", .reads), ("BlkioDeviceWriteIOps", .writes),
+        ]
+        for (key, kind) in keys {
+            guard let limits = host[key]?.array, !limits.isEmpty else { continue }
+            result[kind.rawValue] = .array(
+                try limits.map { limit in
+                    let node = try device(limit["Path"]?.string ?? "")
+                    let (name, value) = kind == .weight ? ("weight", limit["Weight"]) : ("rate", limit["Rate"])
+                    return ["major": .int(Int64(node.major)), "minor": .int(Int64(node.minor)), name: value ?? 0]
+                })
+        }
         return result
     }
 

@@ -71,7 +71,7 @@ struct ContainerStart {
             try? Files.removeTree("\(directory)/work/work")
         }
         var resources = Launcher.Resources(failingStep: Self.failingStep)
-        let group = host.map { Cgroup(host: $0, path: record.cgroupPath) }
+        let group = host.map { Cgroup(host: $0, path: record.cgroupPath(in: store.root)) }
         if let group {
             try group.create(limits: try CgroupLimits(runtime.linux.resources))
             undo.append { group.remove() }

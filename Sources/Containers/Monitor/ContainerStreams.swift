@@ -30,7 +30,9 @@ struct ContainerStreams: ~Copyable {
     var descriptors: (input: Int32, output: Int32, errors: Int32) { (input, output, errors) }
 
     var readable: [Int32] { [output, errors].filter { $0 >= 0 } }
-    /// `nil` for a terminal, whose one descriptor is waited for as output, and when there is none.
+    /// Where input goes, a terminal's one descriptor included; `nil` when it is closed.
+    var inputDescriptor: Int32? { input >= 0 ? input : nil }
+    /// `nil` for a terminal, whose one descriptor cannot be closed for one direction, and when there is none.
     var writableInput: Int32? { input >= 0 && input != output ? input : nil }
     var hasWaitingInput: Bool { !waiting.isEmpty }
     var isFull: Bool { waiting.count > Self.patience }

@@ -24,6 +24,13 @@ struct HealthMonitor {
         var began: Int64
         var start: String
         var isTimedOut = false
+
+        /// Kills the process beside the check and the check itself, which leads a session of its own.
+        func end() {
+            let children = Files.text("/proc/\(pid)/task/\(pid)/children") ?? ""
+            for child in children.split(separator: " ").compactMap({ Int32($0) }) where child > 1 { kill(-child, SIGKILL) }
+            kill(-pid, SIGKILL)
+        }
     }
 
     private static let longestOutput = 4096
@@ -46,7 +53,7 @@ struct HealthMonitor {
 
     /// When something is to be done next, on the monotonic clock.
     var due: Int64? {
-        if let probe { return probe.isTimedOut ? nil : probe.began + milliseconds(check.timeout, 30_000) }
+        if let probe { return probe.began + milliseconds(check.timeout, 30_000) }
         return isPaused ? nil : next
     }
 
@@ -67,14 +74,19 @@ struct HealthMonitor {
         if !isPaused { next = now + wait }
     }
 
-    /// Does what is due: starts a probe, or ends one that takes too long. True when the status may have changed.
-    mutating func begin(_ now: Int64) -> Bool {
-        guard let due, now >= due else { return false }
-        if probe != nil {
-            probe?.isTimedOut = true
-            if let pid = probe?.pid { kill(-pid, SIGKILL) }
-            return false
-        }
+    /// Whether a probe runs that takes too long.
+    func isOverdue(_ now: Int64) -> Bool { probe != nil && due.map { now >= $0 } ?? false }
+
+    /// Ends a probe that takes too long, with everything that the check has started, and writes that down.
+    mutating func timeOut(now: Int64) {
+        probe?.isTimedOut = true
+        probe?.end()
+        finish(now: now)
+    }
+
+    /// Starts a probe when one is due.
+    mutating func begin(_ now: Int64) {
+        guard probe == nil, let due, now >= due else { return }
         do {
             let pipe = try Pipe()
             let null = try Descriptor.open("/dev/null", O_RDWR)
@@ -84,10 +96,8 @@ struct HealthMonitor {
             let output = try pipe.reading.duplicate().release()
             RawDescriptor.setNonBlocking(output)
             probe = Probe(pid: pid, output: output, began: now, start: Timestamp.now.rfc3339Nano)
-            return false
         } catch {
             next = now + wait
-            return false
         }
     }
 
@@ -138,7 +148,7 @@ struct HealthMonitor {
     /// Ends a probe that runs, because the container has ended.
     mutating func cancel() {
         guard let probe else { return }
-        kill(-probe.pid, SIGKILL)
+        probe.end()
         _ = Children.reap(probe.pid)
         RawDescriptor.close(probe.output)
         self.probe = nil

@@ -4,6 +4,8 @@ internal import Linux
 public enum MonitorProgram {
     /// Runs what the words after `monitor` say; returns the exit status.
     public static func run(_ words: [String]) -> Int32 {
+        // The guarded image that it runs from has no name of its own.
+        SelfProgram.setName("cove")
         switch (words.first, words.count) {
         case ("standby", 3): return MonitorStandby.wait().map(run) ?? 0
         case ("exec", 5):

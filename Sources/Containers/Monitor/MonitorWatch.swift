@@ -90,7 +90,7 @@ struct MonitorWatch: ~Copyable {
 
     private mutating func setInterests() throws {
         let isBehind = clients.values.contains { $0.isBehind }
-        let input = streams.writableInput
+        let input = streams.inputDescriptor
         for descriptor in streams.readable {
             var interest: Readiness = isBehind ? [] : .readable
             // A terminal is one descriptor for both directions.
@@ -120,7 +120,7 @@ struct MonitorWatch: ~Copyable {
         if descriptor == arguments.listener {
             while let connection = arguments.acceptClient() { add(client: connection, MonitorClient()) }
         } else if streams.readable.contains(descriptor) {
-            if descriptor == streams.writableInput, readiness.contains(.writable) { feed() }
+            if descriptor == streams.inputDescriptor, readiness.contains(.writable) { feed() }
             if !readiness.isDisjoint(with: [.readable, .hungUp, .failed]) { pump(descriptor) }
         } else if descriptor == streams.writableInput {
             feed()
@@ -139,7 +139,13 @@ struct MonitorWatch: ~Copyable {
         if let due = handoverDue, now >= due { try handOver(now) }
         if let due = stop.due, now >= due { forceStop(now) }
         if let due = restartDue, now >= due { return try restart() }
-        if health?.begin(now) == true { try recordHealth() }
+        if health?.isOverdue(now) == true {
+            if let probe = health?.descriptor { try poller.set(probe, nil) }
+            health?.timeOut(now: now)
+            try recordHealth()
+        } else {
+            health?.begin(now)
+        }
         relay?.expire(now: now, &poller)
         return .goesOn
     }
@@ -182,11 +188,9 @@ struct MonitorWatch: ~Copyable {
 
     /// Passes on what clients have sent for standard input.
     private mutating func feed() {
-        guard let input = streams.writableInput else { return }
-        if !streams.feed() {
-            try? poller.set(input, nil)
-            streams.closeInput()
-        }
+        guard !streams.feed(), let input = streams.writableInput else { return }
+        try? poller.set(input, nil)
+        streams.closeInput()
     }
 
     private mutating func add(client descriptor: Int32, _ client: MonitorClient) {
@@ -306,7 +310,7 @@ struct MonitorWatch: ~Copyable {
     }
 
     private mutating func setPaused(_ isPaused: Bool) throws {
-        guard var run = state.run, let group = record.cgroup else { return }
+        guard var run = state.run, let group = record.cgroup(in: store.root) else { return }
         try group.setFrozen(isPaused)
         run.isPaused = isPaused
         state.phase = .running(run)
@@ -337,7 +341,7 @@ struct MonitorWatch: ~Copyable {
         try? log?.finish()
         health?.cancel()
         let ranLong = monotonicMilliseconds() - startedAt >= 10_000
-        let group = record.cgroup
+        let group = record.cgroup(in: store.root)
         state.wasOutOfMemory = (group?.outOfMemoryKills ?? 0) > 0
         state.exitCode = exit.code
         state.finishedAt = Timestamp.now.rfc3339Nano

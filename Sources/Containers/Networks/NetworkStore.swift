@@ -18,12 +18,7 @@ public struct NetworkStore: Sendable {
     var forwardingMark: String { "\(root.run)/networks/forwarding" }
 
     /// The name of this root's table of nf_tables: each state root has its own.
-    public var table: String {
-        if root.path == "/var/lib/cove" { return "cove" }
-        // FNV-1a: the same name for the same path, every time.
-        let hash = root.path.utf8.reduce(UInt32(0x811c_9dc5)) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
-        return "cove-\(String(hash, radix: 16))"
-    }
+    public var table: String { root.key.map { "cove-\($0)" } ?? "cove" }
 
     /// The leases of a network's addresses.
     public func leases(of network: Network) -> AddressLeases { AddressLeases(run: root.run, network: network.id) }

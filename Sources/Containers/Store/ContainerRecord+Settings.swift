@@ -47,14 +47,16 @@ extension ContainerRecord {
     func endsPolicy(_ signal: Int32) -> Bool { signal == stopSignalNumber || signal == 15 }
 
     /// The group's path relative to the root of each tree.
-    var cgroupPath: String {
+    func cgroupPath(in root: StateRoot) -> String {
         let parent = hostConfig["CgroupParent"]?.string ?? ""
-        let base = parent.isEmpty ? "cove" : String(parent.drop { $0 == "/" })
+        let base = parent.isEmpty ? root.cgroupParent : String(parent.drop { $0 == "/" })
         return "\(base)/\(id)"
     }
 
     /// The group in this host's arrangement; `nil` on a host without control groups.
-    var cgroup: Cgroup? { CgroupHost.detect().map { Cgroup(host: $0, path: cgroupPath) } }
+    func cgroup(in root: StateRoot) -> Cgroup? {
+        CgroupHost.detect().map { Cgroup(host: $0, path: cgroupPath(in: root)) }
+    }
 
     /// The names of the layers below the directory of layers. `mount(2)` takes 4096 bytes: many layers are named by
     /// short links, which ``linkLayers(in:)`` makes.

@@ -24,6 +24,18 @@ public struct StateRoot: Sendable, Equatable {
         self.run = run
     }
 
+    /// Eight digits that tell this root from others; `nil` for the root that is used when none is named.
+    public var key: String? {
+        if path == "/var/lib/cove" { return nil }
+        // FNV-1a: the same for the same path, every time.
+        let hash = path.utf8.reduce(UInt32(0x811c_9dc5)) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 8 - digits.utf8.count) + digits
+    }
+
+    /// The control group in which the groups of this root's containers lie.
+    var cgroupParent: String { key.map { "cove/\($0)" } ?? "cove" }
+
     /// A directory a container, by id.
     public var containers: String { "\(path)/containers" }
     /// A symbolic link a name, to the container's id.
@@ -34,6 +46,9 @@ public struct StateRoot: Sendable, Equatable {
     public var trash: String { "\(path)/trash" }
     /// Containers that are being made.
     public var drafts: String { "\(path)/drafts" }
+
+    /// Containers whose files could not be read, put aside for a person to look at.
+    public var damaged: String { "\(path)/damaged" }
 
     /// The directory of a container.
     public func container(_ id: String) -> String { "\(containers)/\(id)" }

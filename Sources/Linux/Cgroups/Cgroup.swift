@@ -4,7 +4,7 @@ internal import Glibc
 public struct Cgroup: Sendable, Equatable {
     /// How the host's control groups are mounted.
     public let host: CgroupHost
-    /// Relative to the root of each tree: `cove/ID`.
+    /// Relative to the root of each tree: `cove/ID`, or `cove/ROOT/ID`.
     public let path: String
 
     /// The group at `path`, relative to the trees' roots; nothing is made.
@@ -35,11 +35,12 @@ public struct Cgroup: Sendable, Equatable {
     public func create(limits: CgroupLimits) throws(SystemError) {
         do {
             switch host {
-            case .v2(let root, let controllers): try makeV2(root: root, controllers: controllers)
+            case .v2(let root, let controllers):
+                try insisting { () throws(SystemError) in try makeV2(root: root, controllers: controllers) }
             case .v1(let trees):
                 for controller in CgroupHost.controllers {
                     guard let tree = trees[controller] else { continue }
-                    try makeV1(controller: controller, tree: tree)
+                    try insisting { () throws(SystemError) in try makeV1(controller: controller, tree: tree) }
                 }
             }
             try apply(limits)
@@ -47,6 +48,14 @@ public struct Cgroup: Sendable, Equatable {
             remove()
             throw error
         }
+    }
+
+    /// Whoever ends the last container of a state root takes the group above away, perhaps just now.
+    private func insisting(_ make: () throws(SystemError) -> Void) throws(SystemError) {
+        for _ in 0..<100 {
+            do { return try make() } catch { guard error.isMissing else { throw error } }
+        }
+        try make()
     }
 
     private func makeV1(controller: String, tree: String) throws(SystemError) {
@@ -179,7 +188,14 @@ public struct Cgroup: Sendable, Equatable {
                 Self.removeBelow(path)
                 usleep(500)
             }
+            if belongsToStateRoot { rmdir(Files.parent(of: path)) }
         }
+    }
+
+    /// Whether the group above is that of a state root, which goes with the last container in it.
+    private var belongsToStateRoot: Bool {
+        let components = path.split(separator: "/")
+        return components.count == 3 && components[0] == "cove"
     }
 
     private static func removeBelow(_ directory: String) {

@@ -37,6 +37,18 @@ extension CgroupLimits {
         memoryNodes = resources["cpu"]?["mems"]?.string
         pids = try integer("pids", "limit")
         blockWeight = try unsigned("blockIO", "weight")
+        for kind in BlockDevice.Kind.allCases {
+            for entry in resources["blockIO"]?[kind.rawValue]?.array ?? [] {
+                guard let major = entry["major"]?.int, let minor = entry["minor"]?.int, major >= 0, minor >= 0,
+                    let value = entry[kind == .weight ? "weight" : "rate"]?.int, value >= 0
+                else {
+                    throw Problem(
+                        .invalid,
+                        "config.json: linux.resources.blockIO.\(kind.rawValue) needs major, minor and a number")
+                }
+                blockDevices.append(BlockDevice(kind, major: major, minor: minor, value: UInt64(value)))
+            }
+        }
         devices = try resources["devices"]?.array?.map { rule in
             guard let isAllowed = rule["allow"]?.bool else {
                 throw Problem(.invalid, "config.json: a rule of linux.resources.devices has no \"allow\"")

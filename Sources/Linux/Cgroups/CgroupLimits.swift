@@ -25,6 +25,8 @@ public struct CgroupLimits: Equatable, Sendable {
     public var pids: Int64?
     /// 10 to 1000.
     public var blockWeight: UInt64?
+    /// Weights and rates of single block devices.
+    public var blockDevices: [BlockDevice] = []
     /// What processes may do with devices, in order, the last match decides. `nil`: everything.
     public var devices: [DeviceAccess]?
 
@@ -51,6 +53,40 @@ public struct CgroupLimits: Equatable, Sendable {
             self.major = major
             self.minor = minor
             self.access = access
+        }
+    }
+
+    /// A weight or a rate of one block device.
+    public struct BlockDevice: Equatable, Sendable {
+        /// What is limited. The raw value is the name in `linux.resources.blockIO`.
+        public enum Kind: String, CaseIterable, Sendable {
+            /// Relative, 10 to 1000.
+            case weight = "weightDevice"
+            /// Bytes a second.
+            case readBytes = "throttleReadBpsDevice"
+            /// Bytes a second.
+            case writtenBytes = "throttleWriteBpsDevice"
+            /// Operations a second.
+            case reads = "throttleReadIOPSDevice"
+            /// Operations a second.
+            case writes = "throttleWriteIOPSDevice"
+        }
+
+        /// What is limited.
+        public var kind: Kind
+        /// Which driver.
+        public var major: Int64
+        /// Which of the driver's devices.
+        public var minor: Int64
+        /// 0 takes the limit away.
+        public var value: UInt64
+
+        /// A limit by its parts.
+        public init(_ kind: Kind, major: Int64, minor: Int64, value: UInt64) {
+            self.kind = kind
+            self.major = major
+            self.minor = minor
+            self.value = value
         }
     }
 
@@ -83,7 +119,7 @@ public struct CgroupLimits: Equatable, Sendable {
             result.append(
                 Setting(controller: "blkio", file: "blkio.bfq.weight", value: "\(blockWeight)", isOptional: true))
         }
-        return result
+        return result + blockDevices.flatMap(\.v1)
     }
 
     /// The settings for the one tree of version 2.
@@ -109,7 +145,7 @@ public struct CgroupLimits: Equatable, Sendable {
         if let blockWeight {
             result.append(Setting(controller: "io", file: "io.bfq.weight", value: "\(blockWeight)", isOptional: true))
         }
-        return result
+        return result + blockDevices.map(\.v2)
     }
 
     private static func limit(_ value: Int64) -> String { value < 0 ? "max" : "\(value)" }
@@ -124,5 +160,41 @@ public struct CgroupLimits: Equatable, Sendable {
 extension CgroupLimits.Setting {
     static func memory(_ file: String, _ value: String, isOptional: Bool = false) -> Self {
         Self(controller: "memory", file: file, value: value, isOptional: isOptional)
+    }
+}
+
+extension CgroupLimits.BlockDevice {
+    /// One file or, where schedulers name it differently, whichever is there (`blkio-controller.rst`).
+    var v1: [CgroupLimits.Setting] {
+        let files =
+            switch kind {
+            case .weight: ["blkio.bfq.weight_device", "blkio.weight_device"]
+            case .readBytes: ["blkio.throttle.read_bps_device"]
+            case .writtenBytes: ["blkio.throttle.write_bps_device"]
+            case .reads: ["blkio.throttle.read_iops_device"]
+            case .writes: ["blkio.throttle.write_iops_device"]
+            }
+        return files.map {
+            CgroupLimits.Setting(
+                controller: "blkio", file: $0, value: "\(major):\(minor) \(value)", isOptional: kind == .weight)
+        }
+    }
+
+    /// A key of `io.max`, or a line of the scheduler's weights (`cgroup-v2.rst`).
+    var v2: CgroupLimits.Setting {
+        func maximum(_ key: String) -> CgroupLimits.Setting {
+            let limit = value == 0 ? "max" : "\(value)"
+            return CgroupLimits.Setting(controller: "io", file: "io.max", value: "\(major):\(minor) \(key)=\(limit)")
+        }
+        return switch kind {
+        case .weight:
+            CgroupLimits.Setting(
+                controller: "io", file: "io.bfq.weight", value: "\(major):\(minor) \(value == 0 ? "default" : "\(value)")",
+                isOptional: true)
+        case .readBytes: maximum("rbps")
+        case .writtenBytes: maximum("wbps")
+        case .reads: maximum("riops")
+        case .writes: maximum("wiops")
+        }
     }
 }

@@ -43,6 +43,22 @@ public struct HostDevice: Equatable, Sendable {
 }
 
 extension HostDevice {
+    /// The block device that `path` leads to.
+    ///
+    /// Throws a `Problem` for what is missing and for what is no block device. The corresponding call is `stat(2)`.
+    public static func block(at path: String) throws -> HostDevice {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw Problem(.invalid, "stat \(path): \(SystemError.current("stat \(path)").reason.lowercased())")
+        }
+        guard status.st_mode & S_IFMT == S_IFBLK else {
+            throw Problem(
+                .invalid, "\(path) is no block device", reason: "rates and weights are limits of whole disks")
+        }
+        return HostDevice(
+            path: path, type: "b", major: cl_major(UInt64(status.st_rdev)), minor: cl_minor(UInt64(status.st_rdev)))
+    }
+
     /// The node at `path`, without following a link; `nil` when it is something else.
     /// The corresponding call is `lstat(2)`.
     public static func node(at path: String) throws(SystemError) -> HostDevice? {

@@ -47,6 +47,12 @@ public enum SelfProgram {
         return pid
     }
 
+    /// The name that `ps` and `top` show for this process, at most 15 bytes. The corresponding call is `prctl(2)` with
+    /// `PR_SET_NAME`.
+    public static func setName(_ name: String) {
+        _ = name.withCString { cl_prctl(15, UInt(bitPattern: $0), 0, 0, 0) }
+    }
+
     /// Becomes this program anew, with a fresh memory and the same process id; open descriptors stay that are not
     /// close-on-exec. Returns only on failure. The corresponding call is `execve(2)`.
     public static func become(arguments: [String], environment: [String]) -> SystemError {

@@ -23,7 +23,9 @@ struct RunVerb {
 
     /// `create`: prints the id.
     func create() throws -> Int32 {
-        let container = try make()
+        let specification = try specification()
+        if try isExplained(specification) { return 0 }
+        let container = try make(specification)
         // What cannot be looked up yet is told by the start.
         try? engine.writeBundle(of: container)
         session.print(container.id)
@@ -35,11 +37,7 @@ struct RunVerb {
         let streams = AttachedStreams(specification.config, isDetached: flags.bool("detach"))
         // What only matters to somebody who is attached is not looked at else.
         let keys = streams.isEmpty ? .standard : try DetachKeys(flags: flags)
-        if flags.bool("dry-run") {
-            session.print(try explanation(of: specification))
-            return 0
-        }
-        if flags.bool("explain") { session.say(try explanation(of: specification)) }
+        if try isExplained(specification) { return 0 }
         let standby = try session.standby ?? engine.prepareMonitor()
         let container = try make(specification)
         do {
@@ -80,8 +78,6 @@ struct RunVerb {
         return specification
     }
 
-    private func make() throws -> Container { try make(try specification()) }
-
     /// Makes the container, after everything that can be wrong was looked at.
     private func make(_ specification: ContainerSpecification) throws -> Container {
         var specification = specification
@@ -95,6 +91,16 @@ struct RunVerb {
         for warning in specification.warnings { session.say("WARNING: \(warning)") }
         try file?.write(container.id)
         return container
+    }
+
+    /// Tells what would be done, if that was asked for; true when nothing else was.
+    private func isExplained(_ specification: ContainerSpecification) throws -> Bool {
+        if flags.bool("dry-run") {
+            session.print(try explanation(of: specification))
+            return true
+        }
+        if flags.bool("explain") { session.say(try explanation(of: specification)) }
+        return false
     }
 
     /// What would be done, with a word of why for each step. Changes nothing.

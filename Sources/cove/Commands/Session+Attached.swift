@@ -10,6 +10,8 @@ extension Session {
             }
             return code
         case .detached: return 0
+        // What a shell shows for a program that SIGPIPE has ended.
+        case .unread: return 141
         case .lost:
             say("the monitor of \(container.name) was killed: the container has ended")
             return 137
