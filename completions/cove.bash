@@ -207,7 +207,7 @@ __cove_command() {
             valued='--root'
             ;;
         'system check')
-            flags='--repair --format --help'
+            flags='--deep --repair --format --help'
             valued='--format --root'
             ;;
         'volume')
@@ -700,3 +700,7 @@ _cove() {
     fi
 }
 complete -F _cove cove
+# Where docker is a link to cove it completes alike.
+if [[ $(readlink -f -- "$(type -P docker)" 2>/dev/null) == */cove ]]; then
+    complete -F _cove docker
+fi

@@ -288,7 +288,7 @@ complete --command cove --condition "__cove_at run container/run" --long-option 
 complete --command cove --condition "__cove_at run container/run" --long-option cap-drop --require-parameter --arguments 'ALL AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON SETFCAP SETGID SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM' --description 'Drop Linux capabilities'
 complete --command cove --condition "__cove_at run container/run" --long-option security-opt --require-parameter --arguments 'no-new-privileges seccomp=unconfined systempaths=unconfined' --description 'Security Options'
 complete --command cove --condition "__cove_at run container/run" --long-option sysctl --require-parameter --description 'Sysctl options'
-complete --command cove --condition "__cove_at run container/run" --long-option userns --require-parameter --arguments 'host private' --description 'User namespace to use'
+complete --command cove --condition "__cove_at run container/run" --long-option userns --require-parameter --arguments 'host private' --description 'User namespace to use (host|private)'
 complete --command cove --condition "__cove_at run container/run" --long-option pid --require-parameter --arguments 'host' --description 'PID namespace to use'
 complete --command cove --condition "__cove_at run container/run" --long-option ipc --require-parameter --arguments 'host none private shareable' --description 'IPC mode to use'
 complete --command cove --condition "__cove_at run container/run" --long-option uts --require-parameter --arguments 'host' --description 'UTS namespace to use'
@@ -468,7 +468,7 @@ complete --command cove --condition "__cove_at container/create create" --long-o
 complete --command cove --condition "__cove_at container/create create" --long-option cap-drop --require-parameter --arguments 'ALL AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON SETFCAP SETGID SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM' --description 'Drop Linux capabilities'
 complete --command cove --condition "__cove_at container/create create" --long-option security-opt --require-parameter --arguments 'no-new-privileges seccomp=unconfined systempaths=unconfined' --description 'Security Options'
 complete --command cove --condition "__cove_at container/create create" --long-option sysctl --require-parameter --description 'Sysctl options'
-complete --command cove --condition "__cove_at container/create create" --long-option userns --require-parameter --arguments 'host private' --description 'User namespace to use'
+complete --command cove --condition "__cove_at container/create create" --long-option userns --require-parameter --arguments 'host private' --description 'User namespace to use (host|private)'
 complete --command cove --condition "__cove_at container/create create" --long-option pid --require-parameter --arguments 'host' --description 'PID namespace to use'
 complete --command cove --condition "__cove_at container/create create" --long-option ipc --require-parameter --arguments 'host none private shareable' --description 'IPC mode to use'
 complete --command cove --condition "__cove_at container/create create" --long-option uts --require-parameter --arguments 'host' --description 'UTS namespace to use'
@@ -645,6 +645,7 @@ complete --command cove --condition "__cove_argument 0 system" --arguments check
 complete --command cove --condition "__cove_argument 0 system" --arguments info --description 'Display system-wide information'
 
 # system check
+complete --command cove --condition "__cove_at system/check" --long-option deep --description 'Also read every blob of every image and compare it with its digest'
 complete --command cove --condition "__cove_at system/check" --long-option repair --description 'Mend what is wrong'
 complete --command cove --condition "__cove_at system/check" --long-option format --require-parameter --arguments 'json' --description 'Print in JSON format when \'json\''
 
@@ -689,3 +690,8 @@ complete --command cove --condition "__cove_at doctor" --long-option format --re
 
 # completion
 complete --command cove --condition "__cove_argument 0 completion" --arguments 'bash zsh fish'
+
+# Where docker is a link to cove it completes alike.
+if realpath (command --search docker) 2>/dev/null | string match --quiet --regex '/cove$'
+    complete --command docker --wraps cove
+end

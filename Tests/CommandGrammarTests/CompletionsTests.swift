@@ -76,6 +76,23 @@ import Testing
         #expect(Completions.script(for: .zsh, root: harbour).hasPrefix("#compdef harbour\n"))
     }
 
+    @Test func `for bash complete a link's name, but not that of another program`() throws {
+        func script(_ target: String) -> String {
+            """
+            folder=$(mktemp -d)
+            touch "$folder/harbour" "$folder/other"
+            chmod +x "$folder/harbour" "$folder/other"
+            ln -s \(target) "$folder/quay"
+            PATH=$folder:$PATH
+            \(Completions.script(for: .bash, root: harbour, links: ["quay"]))
+            complete -p quay
+            rm -r "$folder"
+            """
+        }
+        #expect(try run("bash", script("harbour"), arguments: "--norc").output == "complete -F _harbour quay\n")
+        #expect(try run("bash", script("other"), arguments: "--norc").output.contains("no completion specification"))
+    }
+
     @Test func `are the same every time`() {
         for shell in Completions.Shell.allCases {
             #expect(Completions.script(for: shell, root: harbour) == Completions.script(for: shell, root: harbour))

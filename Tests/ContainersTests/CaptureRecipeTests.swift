@@ -106,7 +106,11 @@ private let postgresPath =
         let request = try CaptureRequest(programs: ["nginx", "ls"], on: tree.capture)
         #expect(request.programs == ["/usr/bin/nginx", "ls"])
         #expect(request.description == "capture nginx ls")
-        #expect(request.config.command == ["nginx", "-g", "daemon off;"])
+        #expect(request.config.entrypoint == ["/usr/bin/nginx"])
+        #expect(request.config.command == ["-g", "daemon off;"])
+        let python = try CaptureRequest(programs: ["python3"], on: tree.capture)
+        #expect(python.config.entrypoint == ["/usr/bin/python3"])
+        #expect(python.config.command == nil)
         #expect(
             try CaptureRequest(programs: ["ls", "nginx"], on: tree.capture)
                 == CaptureRequest(programs: ["ls", "nginx"]))

@@ -73,6 +73,10 @@ private final class Fixture {
         try fixture.store.remove("vol", users: [])
         #expect(!Files.exists("\(fixture.root)/volumes/vol"))
         #expect(refusal { try fixture.store.remove("vol", users: []) } == "engine: get vol: no such volume")
+        _ = try fixture.store.create("pgdata")
+        #expect(throws: Problem(.notFound, "get pgdat: no such volume", hint: "did you mean \"pgdata\"?")) {
+            try fixture.store.remove("pgdat", users: [])
+        }
         try fixture.store.remove("vol", isForced: true, users: [])
         #expect(refusal { try fixture.store.remove("..", users: []) } == "engine: get ..: no such volume")
     }

@@ -24,6 +24,18 @@ import Testing
         #expect(report.text == "Error response from daemon: No such container: x\n" && report.status == 1)
     }
 
+    @Test func `always say what a misused flag takes`() throws {
+        let problem = Problem(.usage, "invalid hostPort: 99999", hint: "-p, --publish takes PORT")
+        #expect(
+            try report("run -p 99999:1 x", problem).text == """
+                docker: invalid hostPort: 99999
+                  hint: -p, --publish takes PORT
+
+                Run 'docker run --help' for more information
+
+                """)
+    }
+
     @Test func `add the hint for a person`() throws {
         let report = try report("rm x", missing, isTerminal: true)
         #expect(report.text == "Error response from daemon: No such container: x\n  hint: did you mean \"y\"?\n")

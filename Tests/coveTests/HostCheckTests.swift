@@ -28,6 +28,7 @@ import Testing
                 ok       cgroups          version 2
                 ok       controllers      memory cpu cpuset pids blkio
                 ok       overlay          state in /var/lib/cove on ext4
+                ok       state            kept in /var/lib/cove, which can be written
                 ok       disk space       50GB free at /var/lib/cove
                 ok       seccomp          filters of system calls
                 ok       nf_tables        address translation for networks and published ports
@@ -55,6 +56,7 @@ import Testing
         Case(name: "controllers", verdict: .limited) { $0.cgroups = .v1(trees: ["memory": "/m"]) },
         Case(name: "overlay", verdict: .missing) { $0.fileSystems = [] },
         Case(name: "overlay", verdict: .missing) { $0.stateFileSystem = "overlay" },
+        Case(name: "state", verdict: .missing) { $0.canWriteState = false },
         Case(name: "disk space", verdict: .limited) { $0.freeBytes = 1000 },
         Case(name: "disk space", verdict: .limited) { $0.freeBytes = nil },
         Case(name: "seccomp", verdict: .limited) { $0.hasSeccompFilters = false },

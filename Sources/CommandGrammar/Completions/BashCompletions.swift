@@ -15,8 +15,18 @@ struct BashCompletions {
                 $0.split(separator: "PROGRAM", omittingEmptySubsequences: false).joined(separator: table.identifier)
             }.joined(separator: "\n"))
             complete -F _\(table.identifier) \(name)
-
+            \(table.links.map(link).joined(separator: "\n"))
             """
+    }
+
+    private func link(_ name: String) -> String {
+        """
+        # Where \(name) is a link to \(table.root.name) it completes alike.
+        if [[ $(readlink -f -- "$(type -P \(name))" 2>/dev/null) == */\(table.root.name) ]]; then
+            complete -F _\(table.identifier) \(name)
+        fi
+
+        """
     }
 
     /// What belongs to each command.

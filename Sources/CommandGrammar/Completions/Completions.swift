@@ -9,8 +9,11 @@ public enum Completions {
     ///
     /// It holds every word that is known beforehand. Names that exist at the time it asks the program for, through
     /// `PROGRAM __complete KIND PREFIX`.
-    public static func script(for shell: Shell, root: Command) -> String {
-        let table = CompletionTable(root: root)
+    ///
+    /// - Parameter links: names that complete alike where they are links to the program. Another program of that name
+    ///   keeps its own completion.
+    public static func script(for shell: Shell, root: Command, links: [String] = []) -> String {
+        let table = CompletionTable(root: root, links: links)
         return switch shell {
         case .bash: BashCompletions(table: table).script
         case .zsh: ZshCompletions(table: table).script
@@ -32,10 +35,13 @@ struct CompletionTable {
     }
 
     let root: Command
+    /// Names that may be links to the program.
+    let links: [String]
     private(set) var entries: [Entry] = []
 
-    init(root: Command) {
+    init(root: Command, links: [String] = []) {
         self.root = root
+        self.links = links
         entries = [Entry(path: [], spellings: [""], command: root, inherited: [])]
         add(root, path: [], spellings: [""], inherited: [])
     }

@@ -37,6 +37,16 @@ struct FishCompletions {
             """,
         ]
         for entry in table.entries { lines += completions(of: entry) }
+        for link in table.links {
+            lines.append(
+                """
+
+                # Where \(link) is a link to \(name) it completes alike.
+                if realpath (command --search \(link)) 2>/dev/null | string match --quiet --regex '/\(name)$'
+                    complete --command \(link) --wraps \(name)
+                end
+                """)
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -24,6 +24,7 @@ struct ZshCompletions {
 
             \(table.entries.map(function).joined(separator: "\n\n"))
 
+            \(table.links.map(link).joined(separator: "\n"))
             if [[ ${funcstack[1]} == _\(id) ]]; then
                 _\(id) "$@"
             else
@@ -31,6 +32,16 @@ struct ZshCompletions {
             fi
 
             """
+    }
+
+    private func link(_ name: String) -> String {
+        """
+        # Where \(name) is a link to \(table.root.name) it completes alike.
+        if (( $+commands[\(name)] )) && [[ ${commands[\(name)]:A:t} == \(table.root.name) ]]; then
+            compdef _\(id) \(name)
+        fi
+
+        """
     }
 
     private var id: String { table.identifier }

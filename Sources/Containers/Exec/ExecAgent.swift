@@ -18,7 +18,7 @@ enum ExecAgent {
             let request = ExecSpecification(try JSON(parsing: try Descriptor(owning: document).readAll(), file: "exec"))
             let pid: Int32
             do {
-                pid = try ExecLaunch(container: container, request: request).start(streams: (0, 1, 2))
+                pid = try ExecLaunch(container: container, root: root, request: request).start(streams: (0, 1, 2))
             } catch {
                 tell(Frame(.failed, text: StartFailure.text(error, command: request.command.first ?? "")))
                 return 1
@@ -53,7 +53,7 @@ enum ExecAgent {
         let command =
             check.test[0] == "CMD-SHELL" ? shell + check.test.dropFirst() : Array(check.test.dropFirst())
         do {
-            let launch = ExecLaunch(container: container, request: ExecSpecification(command: command))
+            let launch = ExecLaunch(container: container, root: root, request: ExecSpecification(command: command))
             let pid = try launch.start(streams: (0, 1, 2))
             return Children.reap(pid)?.code ?? 1
         } catch {

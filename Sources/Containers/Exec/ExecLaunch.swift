@@ -5,6 +5,7 @@ internal import OCI
 /// Starts a process inside a running container, from a process of its own that waits for its end.
 struct ExecLaunch {
     let container: Container
+    let root: StateRoot
     let request: ExecSpecification
 
     /// Starts it with the given streams. Throws ``LaunchFailure`` or a `Problem`.
@@ -28,7 +29,7 @@ struct ExecLaunch {
         let seccomp = request.isPrivileged ? nil : try config.linux.seccomp.map(ProcessSteps.filter)
         steps += try ProcessSteps(process, seccomp: seccomp, keyring: "cove").steps
         var resources = Launcher.Resources(standardStreams: streams)
-        if let group = container.record.cgroup { resources.cgroups = try group.openForJoining() }
+        if let group = container.record.cgroup(in: root) { resources.cgroups = try group.openForJoining() }
         defer { for descriptor in resources.cgroups { RawDescriptor.close(descriptor) } }
         var launcher = try Launcher(LaunchPlan(steps: steps), resources: resources)
         try launcher.finish()

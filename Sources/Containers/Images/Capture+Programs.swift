@@ -72,7 +72,7 @@ extension CapturePlanner {
             libraryNames.insert(name)
             guard let found = loader.find(name, in: folders) else {
                 guard isProgram else {
-                    warn("\(path) needs \(name), which is not on this host")
+                    missingLibraries.append((path, name))
                     continue
                 }
                 throw Problem(
@@ -109,7 +109,8 @@ extension CapturePlanner {
         for name in names where try addProgram(name) == nil {
             if request.files.contains(where: { $0.file.path == name }) { continue }
             guard isProgram else {
-                warn("\(path) needs \(name), which is not on this host")
+                // Nobody asked for the scripts of an interpreter's library.
+                if !isAccompanying { warn("\(path) needs \(name), which is not on this host") }
                 continue
             }
             throw Problem(.notFound, "\(path) needs the interpreter \(name), which is not on this host")

@@ -48,14 +48,14 @@ public struct Capture: Sendable {
 
     private func candidates(_ name: String) -> [String] {
         if name.isEmpty { return [] }
-        if name.hasPrefix("/") { return [name] }
-        if name.contains("/") { return [inCurrentDirectory(name)] }
+        if name.hasPrefix("/") { return [plain(name)] }
+        if name.contains("/") { return [plain("\(currentDirectory)/\(name)")] }
         return searchPath.filter { $0.hasPrefix("/") }.map { "\($0)/\(name)" }
     }
 
     /// The path without `.` and, if its folder is there, without `..`.
-    private func inCurrentDirectory(_ name: String) -> String {
-        let words = "\(currentDirectory)/\(name)".split(separator: "/").filter { $0 != "." }
+    private func plain(_ path: String) -> String {
+        let words = path.split(separator: "/").filter { $0 != "." }
         let path = "/" + words.joined(separator: "/")
         guard words.contains(".."), let folder = CaptureHost(root: root).resolve(Files.parent(of: path)) else {
             return path
@@ -76,6 +76,10 @@ struct CapturePlanner {
     var followed: Set<String> = []
     /// Programs and virtual environments whose companions are taken.
     var accompanied: Set<String> = []
+    /// Libraries that files other than programs need, and that the loader would not find.
+    var missingLibraries: [(file: String, library: String)] = []
+    /// Whether companions are being taken.
+    var isAccompanying = false
     /// Programs with companions that have to be asked for.
     var missing: [(program: String, parts: Companions.Missing)] = []
     /// Paths that are left out, with all below them.

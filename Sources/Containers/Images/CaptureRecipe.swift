@@ -115,7 +115,8 @@ extension CaptureRequest {
         }
         self = try recipe.request(on: capture)
         // Whoever names a program runs the image with the program's arguments, as without a recipe.
-        if config.entrypoint == nil, let command = config.command, command.first == first, let path = self.programs.first
+        if config.entrypoint == nil, let command = config.command, command.first == first,
+            let path = self.programs.first
         {
             config.entrypoint = [path]
             config.command = command.count > 1 ? Array(command.dropFirst()) : nil

@@ -119,6 +119,9 @@ extension CapturePlanner {
         try addVirtualEnvironment(of: path)
         guard let companions = Companions(of: resolved, on: host), accompanied.insert(resolved).inserted else { return }
         leftOut += companions.without
+        let isInner = isAccompanying
+        isAccompanying = true
+        defer { isAccompanying = isInner }
         for path in companions.with where host.exists(path) { try addTree(path) }
         for name in companions.packages where packageList(of: name) != nil { try addPackage(name) }
         if let missing = companions.missing { self.missing.append((path, missing)) }
@@ -131,9 +134,14 @@ extension CapturePlanner {
         try addTree(folder)
     }
 
-    /// Says which programs lack companions that nothing else brought along.
+    /// Says which programs lack companions, and which libraries lack others, that nothing else brought along.
     mutating func warnOfMissing() {
-        for (path, missing) in missing where !entries.keys.contains(where: { Files.name(of: $0) == missing.file }) {
+        let names = Set(entries.keys.map { Files.name(of: $0) })
+        // A program may load by path what its plugins need by name.
+        for (file, library) in missingLibraries where !names.contains(library) {
+            warn("\(file) needs \(library), which is not on this host")
+        }
+        for (path, missing) in missing where !names.contains(missing.file) {
             warn("\(path) is of little use without \(missing.parts): add them with \(missing.flags)")
         }
     }

@@ -38,20 +38,25 @@ extension ImageLibrary {
     ///
     /// The same entries and the same draft give the same image. A layer without an entry is left out and noted in the
     /// history as empty.
+    /// - Parameter progress: is told what is written, then what is unpacked.
     @discardableResult
     public func add(
-        _ draft: ImageDraft, names: [Reference] = [], now: Timestamp = .now, layer: (TarWriter) throws -> Void
+        _ draft: ImageDraft, names: [Reference] = [], now: Timestamp = .now,
+        progress: @escaping (ImageProgress) -> Void = { _ in }, layer: (TarWriter) throws -> Void
     ) throws -> Image {
         let lock = try hold()
         return try withExtendedLifetime(lock) {
             let blob = try content.ingest()
-            let writer = TarWriter(blob)
+            let writer = TarWriter(CountedSink(blob) { progress(.copied($0)) })
             try layer(writer)
             try writer.finish()
             let digest = blob.digest
             if digest != .emptyArchive {
                 blob.finish()
-                if !layers.contains(digest) { try layers.add(HashingSource(blob.source()), expecting: digest) }
+                if !layers.contains(digest) {
+                    let source = CountedSource(try blob.source()) { progress(.unpacked($0)) }
+                    try layers.add(HashingSource(source), expecting: digest)
+                }
                 try blob.commit()
             }
             return try record(draft, layer: digest, size: blob.size, names: names, now: now)

@@ -15,12 +15,12 @@ extension ImageLibrary {
     /// The same files give the same image, whenever they are captured. Another image that had the name is left without.
     /// - Parameters:
     ///   - name: as people write it; without a tag it is `latest`.
-    ///   - progress: is told how many bytes are copied, and how many there are in all.
+    ///   - progress: is told how many bytes are copied, and how many there are in all; then what is unpacked.
     /// - Throws: what ``Capture/plan(for:)`` throws, before anything is written.
     @discardableResult
     public func capture(
         _ request: CaptureRequest, as name: String, from capture: Capture = Capture(), now: Timestamp = .now,
-        progress: (_ copied: Int64, _ all: Int64) -> Void = { _, _ in }
+        progress: @escaping (ImageProgress) -> Void = { _ in }
     ) throws -> CapturedImage {
         _ = try Self.target(name)
         let plan = try capture.plan(for: request)
@@ -32,7 +32,7 @@ extension ImageLibrary {
     /// - Throws: `notFound` with the package to install when the host lacks the recipe's program.
     public func captureKnown(
         _ name: String, from capture: Capture = Capture(), now: Timestamp = .now,
-        progress: (_ copied: Int64, _ all: Int64) -> Void = { _, _ in }
+        progress: @escaping (ImageProgress) -> Void = { _ in }
     ) throws -> CapturedImage? {
         guard let reference = try? Reference(parsing: name), let recipe = CaptureRecipe.named(reference.familiar) else {
             return nil
@@ -46,15 +46,17 @@ extension ImageLibrary {
     @discardableResult
     public func add(
         _ plan: CapturePlan, as name: String, now: Timestamp = .now,
-        progress: (_ copied: Int64, _ all: Int64) -> Void = { _, _ in }
+        progress: @escaping (ImageProgress) -> Void = { _ in }
     ) throws -> Digest {
         let name = try Self.target(name)
         let measure = plan.measure()
         // As old as the youngest file: the clock would make another image of the same files.
         let draft = ImageDraft(
             config: plan.config.json, created: Timestamp(seconds: measure.youngest), createdBy: plan.origin)
-        let image = try add(draft, names: [name], now: now) { writer in
-            try plan.write(to: writer) { progress(min($0, measure.size), measure.size) }
+        // The plan knows how much there is to copy.
+        func unpacking(_ step: ImageProgress) { if case .unpacked = step { progress(step) } }
+        let image = try add(draft, names: [name], now: now, progress: unpacking) { writer in
+            try plan.write(to: writer) { progress(.copied(min($0, measure.size), of: measure.size)) }
         }
         return image.id
     }

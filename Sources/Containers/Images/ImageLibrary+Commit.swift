@@ -36,13 +36,16 @@ public struct CommitRequest: Sendable {
 extension ImageLibrary {
     /// Makes an image of a container: of the image it came from, its changes, and its settings.
     @discardableResult
-    public func commit(_ request: CommitRequest, parent: Image?, now: Timestamp = .now) throws -> Image {
+    public func commit(
+        _ request: CommitRequest, parent: Image?, now: Timestamp = .now,
+        progress: @escaping (ImageProgress) -> Void = { _ in }
+    ) throws -> Image {
         let name = try Self.newName(request.name)
         let draft = ImageDraft(
             config: try Change.apply(request.changes, to: Self.imageConfig(of: request.config)),
             platform: parent?.config.platform ?? .host, created: now, author: request.author, comment: request.message,
             createdBy: (request.config["Cmd"]?.strings ?? []).joined(separator: " "), parent: parent)
-        return try add(draft, names: name.map { [$0] } ?? [], now: now) { writer in
+        return try add(draft, names: name.map { [$0] } ?? [], now: now, progress: progress) { writer in
             try LayerDiff.write(upper: request.upper, excluding: request.excluded, to: writer)
         }
     }

@@ -28,10 +28,13 @@ extension ImageLibrary {
     ///
     /// Every blob is verified and every layer unpacked before the first name appears.
     ///
-    /// - Parameter platform: what to take of an image for several platforms.
+    /// - Parameters:
+    ///   - platform: what to take of an image for several platforms.
+    ///   - progress: is told what of each layer is unpacked.
     @discardableResult
     public func load(
-        _ source: any ByteSource, platform: Platform = .host, now: Timestamp = .now
+        _ source: any ByteSource, platform: Platform = .host, now: Timestamp = .now,
+        progress: @escaping (ImageProgress) -> Void = { _ in }
     ) throws -> [LoadedImage] {
         let lock = try hold()
         return try withExtendedLifetime(lock) {
@@ -39,7 +42,7 @@ extension ImageLibrary {
             let images = try archive.images(platform: platform)
             guard !images.isEmpty else { throw ImageArchive.noImage }
             var stored: [(descriptor: ContentDescriptor, image: ArchivedImage)] = []
-            for image in images { stored.append((try store(image, archive), image)) }
+            for image in images { stored.append((try store(image, archive, progress), image)) }
             var loaded: [LoadedImage] = []
             for (descriptor, image) in stored {
                 try record(descriptor, as: image.names, now: now)
@@ -50,11 +53,15 @@ extension ImageLibrary {
         }
     }
 
-    private func store(_ image: ArchivedImage, _ archive: ImageArchive) throws -> ContentDescriptor {
+    private func store(
+        _ image: ArchivedImage, _ archive: ImageArchive, _ progress: @escaping (ImageProgress) -> Void
+    ) throws -> ContentDescriptor {
         guard image.layers.count == image.config.layers.count else { throw Self.unmatched(image.config.id) }
         // First what shows whether the archive is whole.
         for (diff, file) in zip(image.config.layers, image.layers) {
-            try layers.ensure(diff) { try archive.plainBytes(file) }
+            try layers.ensure(diff) {
+                CountedSource(try archive.plainBytes(file)) { progress(.unpacked($0)) }
+            }
         }
         let blobs = try image.layers.map { try archive.store($0) }
         let config = try content.add(image.config.bytes, mediaType: MediaType.config)

@@ -35,15 +35,19 @@ extension ContainerStore {
     ///   - all: also those that do not run; a filter by status implies it.
     ///   - last: at most so many, whatever their state; 0 and less: no limit.
     ///   - image: finds an image; `nil` when there is none of this name.
+    ///   - unreadable: is told of containers whose files cannot be read, which are left out.
     ///
     /// Throws the engine's `Problem` for `before` and `since` of a container that does not exist.
     public func list(
-        _ filters: ContainerFilters, all: Bool = false, last: Int64 = -1, image: (String) -> Ancestor?
+        _ filters: ContainerFilters, all: Bool = false, last: Int64 = -1, image: (String) -> Ancestor?,
+        unreadable: (String, any Error) -> Void = { _, _ in }
     ) throws -> [ListedContainer] {
         // Looked up before the list is made: what is found must be in it.
         let before = try filters.before.map { try find($0).id }
         let since = try filters.since.map { try find($0).id }
-        let everything = try self.all().map { ListedContainer(container: $0, json: ContainerView($0, root: root).json) }
+        let everything = try self.all(unreadable: unreadable).map {
+            ListedContainer(container: $0, json: ContainerView($0, root: root).json)
+        }
         return filters.chosen(
             of: everything, all: all, last: last, before: before, since: since,
             ancestors: filters.ancestors.compactMap(image))

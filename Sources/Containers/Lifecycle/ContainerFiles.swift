@@ -21,7 +21,8 @@ struct ContainerFiles {
         let (mounts, subpaths) = try self.mounts()
         let (joined, hostNamespaces) = try namespaces()
         let facts = RuntimeConfigBuilder.Facts(
-            directory: directory, snapshot: record.snapshot(in: root), user: try user(), cgroupPath: record.cgroupPath(in: root),
+            directory: directory, snapshot: record.snapshot(in: root), user: try user(),
+            cgroupPath: record.cgroupPath(in: root),
             joined: joined, hostNamespaces: hostNamespaces, hostCapabilities: try Capabilities.available(),
             mounts: mounts, subpaths: subpaths, nameFiles: try nameFiles(), hostname: hostname,
             devices: try devices(), kernel: .running, firstUser: try firstUser())

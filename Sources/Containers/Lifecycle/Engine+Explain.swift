@@ -25,12 +25,13 @@ extension Engine {
         let host = CgroupHost.detect()
         let launch = try LaunchPlan(
             runtime, in: LaunchSurroundings(bundle: root.container(id), cgroups: host, needsParent: true))
-        return ExplainedPlan(record: record, config: runtime, host: host, launch: launch).text
+        return ExplainedPlan(root: root, record: record, config: runtime, host: host, launch: launch).text
     }
 }
 
 /// A plan in words, in chapters.
 private struct ExplainedPlan {
+    let root: StateRoot
     let record: ContainerRecord
     let config: RuntimeConfig
     let host: CgroupHost?
@@ -62,7 +63,7 @@ private struct ExplainedPlan {
         var lines = ["Limits (control group \(record.cgroupPath(in: root)), \(hostWord))"]
         // What cannot be read has ended the explanation before.
         let values = (try? RuntimeConfigBuilder.limits(record.hostConfig)) ?? [:]
-        lines += values.members.map { "  \($0.key): \($0.value.text())" }
+        lines += ExplainedLimits.lines(values).map { "  \($0)" }
         if values.isEmpty { lines.append("  none but those of the whole host") }
         return lines
     }

@@ -17,13 +17,15 @@ public struct SystemCheck {
 
     private let root: StateRoot
     private let repairs: Bool
+    private let isDeep: Bool
     private var store: ContainerStore { ContainerStore(root) }
     private var findings: [Finding] = []
 
-    /// A check of a state root, which changes something only if it `repairs`.
-    public init(root: StateRoot, repairs: Bool) {
+    /// A check of a state root, which changes something only if it `repairs`, and reads all images if it is `deep`.
+    public init(root: StateRoot, repairs: Bool, isDeep: Bool = false) {
         self.root = root
         self.repairs = repairs
+        self.isDeep = isDeep
     }
 
     /// Everything that was found.
@@ -31,13 +33,14 @@ public struct SystemCheck {
         findings = []
         guard Files.isDirectory(root.path) else { return [] }
         try root.prepare()
+        checkImages()
         try checkContainers()
         checkNames()
         checkRunState()
-        checkImages()
         root.emptyTrash()
         try checkGroups()
         try checkMounts()
+        checkNetworks()
         for text in try VolumeStore(root: root.path).check(repairs: repairs) { note(text, isMended: repairs) }
         return findings
     }
@@ -46,12 +49,12 @@ public struct SystemCheck {
         findings.append(Finding(text: text, isMended: isMended))
     }
 
-    /// Does `repair` if that is wanted, and tells how it went.
-    private mutating func note(_ text: String, repair: () throws -> Void) {
+    /// Does `repair` if that is wanted, and tells how it went, with what is to be known when it went well.
+    private mutating func note(_ text: String, result: String = "", repair: () throws -> Void) {
         guard repairs else { return note(text, isMended: false) }
         do {
             try repair()
-            note(text, isMended: true)
+            note(text + result, isMended: true)
         } catch {
             note("\(text); it cannot be mended: \(error)", isMended: false)
         }
@@ -59,17 +62,19 @@ public struct SystemCheck {
 
     private mutating func checkContainers() throws {
         for id in try store.ids() {
-            let directory = root.container(id)
+            if let damaged = DamagedContainer(root: root, id: id) {
+                note(
+                    "container \(id.prefix(12)) cannot be read: \(damaged.reason)",
+                    result: "; nothing of it runs any more, and its files are in \(damaged.place)"
+                ) { try damaged.putAside() }
+                continue
+            }
             do {
                 guard let container = try store.load(id) else { continue }
                 if container.state.monitor == nil { giveBack(container) }
                 checkLayers(of: container)
             } catch {
-                let damaged = "\(root.path)/damaged"
-                note("container \(id.prefix(12)) cannot be read: \(error)") {
-                    try Files.makeDirectories(damaged, mode: 0o700)
-                    try Files.rename(directory, to: "\(damaged)/\(id)")
-                }
+                note("container \(id.prefix(12)) cannot be brought to its true state: \(error)", isMended: false)
             }
         }
     }
@@ -118,30 +123,66 @@ public struct SystemCheck {
     }
 
     private mutating func checkImages() {
-        let content = ImageLibrary(root: root.path).content
-        do { _ = try content.index() } catch {
+        let library = ImageLibrary(root: root.path)
+        do { _ = try library.content.index() } catch {
             let reason = (error as? Problem)?.description ?? "\(error)"
-            note("\(reason); a new one has the images without their names") { try content.rebuildIndex() }
+            note("\(reason); a new one has the images without their names") { try library.content.rebuildIndex() }
+            if !repairs { return }
+        }
+        do {
+            for damage in try library.damages(isDeep: isDeep) {
+                guard let layer = damage.layer else {
+                    note(damage.text, isMended: false)
+                    continue
+                }
+                note(damage.text) { try library.mend(layer) }
+            }
+        } catch {
+            note("the images cannot be checked: \(error)", isMended: false)
         }
     }
 
-    /// Groups below `cove` whose name is the id of no container that runs.
+    /// Groups of this root whose name is the id of no container.
     private mutating func checkGroups() throws {
         guard let host = CgroupHost.detect() else { return }
+        let parent = root.cgroupParent
+        func group(_ id: String) -> Cgroup { Cgroup(host: host, path: "\(parent)/\(id)") }
         func abandoned(_ ids: [String]) throws -> [String] {
-            let empty = ids.filter { Cgroup(host: host, path: "cove/\($0)").isEmpty }
+            let empty = ids.filter { group($0).isEmpty }
             let known = Set(try store.ids())
             return empty.filter { !known.contains($0) }
         }
-        var ids = try abandoned(Cgroup.children(of: "cove", host: host).filter { $0.utf8.count == 64 })
-        // Other state roots have theirs here too: nobody is in them yet, or still, for a moment.
+        var ids = try abandoned(Cgroup.children(of: parent, host: host).filter { $0.utf8.count == 64 })
+        // One that is just being removed is nobody's for a moment.
         for _ in 0..<10 where !ids.isEmpty {
             sleepMilliseconds(50)
-            ids = try abandoned(ids.filter { Cgroup(host: host, path: "cove/\($0)").exists })
+            ids = try abandoned(ids.filter { group($0).exists })
         }
         for id in ids {
-            let group = Cgroup(host: host, path: "cove/\(id)")
-            note("the control group cove/\(id.prefix(12)) belongs to no container") { group.remove() }
+            note("the control group \(parent)/\(id.prefix(12)) belongs to no container") { group(id).remove() }
+        }
+        if root.key != nil { Cgroup(host: host, path: parent).removeIfEmpty() }
+    }
+
+    /// Bridges, links and rules of containers that run.
+    private mutating func checkNetworks() {
+        let root = self.root
+        do {
+            // One that has just ended has lost everything, and rightly so: only what is missing twice is.
+            var losses = try NetworkCheck.losses(store.all(), root: root)
+            if losses.isEmpty { return }
+            sleepMilliseconds(200)
+            let again = try NetworkCheck.losses(store.all(), root: root)
+            losses.removeAll { !again.contains($0) }
+            for loss in losses {
+                guard loss.canBeMended else {
+                    note(loss.text, isMended: false)
+                    continue
+                }
+                note(loss.text) { try NetworkCheck.mend(loss, root: root) }
+            }
+        } catch {
+            note("the networks cannot be checked: \(error)", isMended: false)
         }
     }
 

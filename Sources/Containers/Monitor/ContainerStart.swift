@@ -116,6 +116,7 @@ struct ContainerStart {
 
     private mutating func fail(_ error: any Error) {
         let text = StartFailure.text(error, command: record.path)
+        if case .restarting = state.phase { state.phase = .exited }
         state.error = text
         state.exitCode = StartFailure.exitCode(text)
         if state.exitCode == 125 { state.exitCode = 128 }

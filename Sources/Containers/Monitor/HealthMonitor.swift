@@ -27,8 +27,8 @@ struct HealthMonitor {
 
         /// Kills the process beside the check and the check itself, which leads a session of its own.
         func end() {
-            let children = Files.text("/proc/\(pid)/task/\(pid)/children") ?? ""
-            for child in children.split(separator: " ").compactMap({ Int32($0) }) where child > 1 { kill(-child, SIGKILL) }
+            let children = (Files.text("/proc/\(pid)/task/\(pid)/children") ?? "").split(separator: " ")
+            for child in children.compactMap({ Int32($0) }) where child > 1 { kill(-child, SIGKILL) }
             kill(-pid, SIGKILL)
         }
     }

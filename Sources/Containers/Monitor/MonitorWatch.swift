@@ -395,7 +395,6 @@ struct MonitorWatch: ~Copyable {
         next.waiters = clients.filter { $0.value.isWaiting }.map(\.key)
         for waiter in next.waiters { RawDescriptor.setNonBlocking(waiter, false) }
         state.restartCount += 1
-        state.phase = .exited
         try state.write(directory: directory)
         throw next.become()
     }

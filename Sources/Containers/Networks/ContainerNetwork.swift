@@ -43,7 +43,7 @@ struct ContainerNetwork {
     }
 
     /// Whether a container of that id runs, or somebody is about to start it.
-    private static func isAlive(_ id: String, _ store: ContainerStore) -> Bool {
+    static func isAlive(_ id: String, _ store: ContainerStore) -> Bool {
         guard let state = try? ContainerState(directory: store.root.container(id)) else { return false }
         if state.monitor?.isAlive == true { return true }
         // Whoever starts it holds its lock. One that cannot be locked at all has been removed.

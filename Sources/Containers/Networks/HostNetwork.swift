@@ -65,10 +65,10 @@ struct HostNetwork {
         for cable in cables { _ = try? route.delete(cable) }
     }
 
-    /// Makes the network's bridge if it is missing.
-    private func makeBridge(of network: Network, _ route: borrowing Route) throws {
+    /// Makes the network's bridge if it is missing; one that is up is taken to be whole, unless it is said.
+    func makeBridge(of network: Network, _ route: borrowing Route, evenIfUp: Bool = false) throws {
         guard let subnet = network.subnet, let gateway = network.gateway else { return }
-        if let link = try route.link(named: network.device), link.isUp { return }
+        if !evenIfUp, let link = try route.link(named: network.device), link.isUp { return }
         let lock = try lock()
         defer { withExtendedLifetime(lock) {} }
         _ = try route.addBridge(network.device, address: gateway, prefix: subnet.prefix, mtu: network.mtu)
@@ -127,6 +127,14 @@ struct HostNetwork {
         return Firewall.State(
             bridges: bridges.sorted { $0.name < $1.name },
             forwards: forwards.sorted { ($0.hostPort, $0.transport) < ($1.hostPort, $1.transport) })
+    }
+
+    /// Makes the table say what it should, whatever it says now.
+    func restoreTable() throws {
+        let firewall = try Firewall(table: networks.table)
+        let lock = try lock()
+        defer { withExtendedLifetime(lock) {} }
+        try firewall.replace(with: try complete())
     }
 
     private func lock() throws -> FileLock {

@@ -16,12 +16,12 @@ extension ContainerSpecification {
         let streams = try attachedStreams(flags)
         let hasInput = flags.bool("interactive")
         let environment = try EnvironmentFile.entries(
-            files: flags.strings("env-file"),
+            flag: "env-file", files: flags.strings("env-file"),
             entries: flags.strings("env").map { EnvironmentFile.entry($0, environment: caller.environment) },
             readFile: caller.readFile, lookup: { caller.environment[$0] })
         let labels = try EnvironmentFile.entries(
-            files: flags.strings("label-file"), entries: flags.strings("label"), readFile: caller.readFile,
-            lookup: { _ in nil })
+            flag: "label-file", files: flags.strings("label-file"), entries: flags.strings("label"),
+            readFile: caller.readFile, lookup: { _ in nil })
 
         var config: JSON = [
             "Hostname": .string(flags.string("hostname") ?? ""),

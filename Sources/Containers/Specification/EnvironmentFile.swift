@@ -37,14 +37,19 @@ public enum EnvironmentFile {
     }
 
     /// The entries of the files, in order, and behind them those given one by one.
+    /// - Parameter flag: the name of the flag that gave the files.
     static func entries(
-        files: [String], entries: [String], readFile: (String) throws -> [UInt8], lookup: (String) -> String?
+        flag: String, files: [String], entries: [String], readFile: (String) throws -> [UInt8],
+        lookup: (String) -> String?
     ) throws -> [String] {
         var result: [String] = []
         for file in files {
+            let hint = "--\(flag) takes a file of lines NAME=VALUE"
             let bytes: [UInt8]
-            do { bytes = try readFile(file) } catch { throw Problem(.usage, Wire.reason(error)) }
-            result += try parse(bytes, name: file, lookup: lookup)
+            do { bytes = try readFile(file) } catch { throw Problem(.usage, Wire.reason(error), hint: hint) }
+            do throws(Problem) { result += try parse(bytes, name: file, lookup: lookup) } catch {
+                throw error.hinted(hint)
+            }
         }
         return result + entries
     }

@@ -51,7 +51,7 @@ public struct ExecSpecification: Sendable, Equatable {
         hasInput = flags.bool("interactive") && !isDetached
         detachKeys = flags.string("detach-keys") ?? ""
         environment = try EnvironmentFile.entries(
-            files: flags.strings("env-file"),
+            flag: "env-file", files: flags.strings("env-file"),
             entries: flags.strings("env").map { EnvironmentFile.entry($0, environment: caller) },
             readFile: readFile, lookup: { caller[$0] })
     }

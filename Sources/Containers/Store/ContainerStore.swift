@@ -84,10 +84,15 @@ public struct ContainerStore: Sendable {
         return Container(record: record, state: state, directory: directory)
     }
 
-    /// All containers, newest first. One whose files cannot be read is left out: `system check` tells of it.
-    public func all() throws -> [Container] {
-        try ids().compactMap { try? load($0) }
-            .sorted { ($0.record.created, $0.id) > ($1.record.created, $1.id) }
+    /// All containers, newest first. One whose files cannot be read is left out, and `unreadable` told of it by its id.
+    public func all(unreadable: (String, any Error) -> Void = { _, _ in }) throws -> [Container] {
+        try ids().compactMap { id in
+            do { return try load(id) } catch {
+                unreadable(id, error)
+                return nil
+            }
+        }
+        .sorted { ($0.record.created, $0.id) > ($1.record.created, $1.id) }
     }
 
     /// Brings a new container into being, with its name; nothing of it is there when this throws.

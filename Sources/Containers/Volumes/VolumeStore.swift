@@ -96,7 +96,11 @@ public struct VolumeStore: Sendable {
 
     /// The volume of this name. Throws the engine's `get x: no such volume`.
     public func get(_ name: String) throws -> Volume {
-        guard let volume = try find(name) else { throw Problem(.notFound, "get \(name): no such volume") }
+        guard let volume = try find(name) else {
+            throw Problem(
+                .notFound, "get \(name): no such volume",
+                hint: Suggestion.nearest(to: name, among: names()).map { "did you mean \"\($0)\"?" })
+        }
         return volume
     }
 

@@ -192,6 +192,11 @@ public struct Cgroup: Sendable, Equatable {
         }
     }
 
+    /// Removes the group where nothing is in it.
+    public func removeIfEmpty() {
+        for (_, path) in directories { rmdir(path) }
+    }
+
     /// Whether the group above is that of a state root, which goes with the last container in it.
     private var belongsToStateRoot: Bool {
         let components = path.split(separator: "/")

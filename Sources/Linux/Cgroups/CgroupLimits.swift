@@ -116,8 +116,10 @@ public struct CgroupLimits: Equatable, Sendable {
         if let memoryNodes { result.append(Setting(controller: "cpuset", file: "cpuset.mems", value: memoryNodes)) }
         if let pids { result.append(Setting(controller: "pids", file: "pids.max", value: Self.limit(pids))) }
         if let blockWeight {
-            result.append(
-                Setting(controller: "blkio", file: "blkio.bfq.weight", value: "\(blockWeight)", isOptional: true))
+            // Named after the scheduler, where there is one that weighs.
+            result += ["blkio.bfq.weight", "blkio.weight"].map {
+                Setting(controller: "blkio", file: $0, value: "\(blockWeight)", isOptional: true)
+            }
         }
         return result + blockDevices.flatMap(\.v1)
     }
@@ -189,7 +191,8 @@ extension CgroupLimits.BlockDevice {
         return switch kind {
         case .weight:
             CgroupLimits.Setting(
-                controller: "io", file: "io.bfq.weight", value: "\(major):\(minor) \(value == 0 ? "default" : "\(value)")",
+                controller: "io", file: "io.bfq.weight",
+                value: "\(major):\(minor) \(value == 0 ? "default" : "\(value)")",
                 isOptional: true)
         case .readBytes: maximum("rbps")
         case .writtenBytes: maximum("wbps")

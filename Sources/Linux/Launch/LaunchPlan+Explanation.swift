@@ -101,7 +101,11 @@ extension LaunchPlan.Step {
                 "set right after"
             )
         case .identity(let uid, let gid, let groups):
-            ("user \(uid), group \(gid), also \(groups)", "setgroups, setresgid, setresuid", "exactly these")
+            (
+                "user \(uid), group \(gid)"
+                    + (groups.isEmpty ? "" : ", also \(groups.map(String.init).joined(separator: ", "))"),
+                "setgroups, setresgid, setresuid", "exactly these"
+            )
         case .capabilities(let sets):
             ("capabilities \(hex(sets.effective))", "capset", "root's powers, less what could reach the host")
         case .noNewPrivileges: ("no new privileges", "prctl", "set-uid programs give nothing")

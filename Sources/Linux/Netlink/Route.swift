@@ -113,6 +113,19 @@ public struct Route: ~Copyable, Sendable {
         try socket.perform("switch \(name) on", [RouteMessage.up(name: name)])
     }
 
+    /// Makes the link a port of `bridge` again, as ``add(_:)`` left it, and switches it on.
+    public func plug(_ name: String, into bridge: String) throws(SystemError) {
+        let what = "plug \(name) into \(bridge)"
+        guard let port = try link(named: name), let master = try link(named: bridge) else {
+            throw SystemError(what, ENODEV)
+        }
+        var join = NetlinkMessage(
+            type: RouteMessage.newLink, flags: NetlinkMessage.Flag.acknowledge,
+            payload: RouteMessage.interface(index: port.index))
+        join.add(LinkAttribute.master, number: master.index)
+        try socket.perform(what, [join, VethPair.port(index: port.index, hasIPv6: Route.kernelHasIPv6)])
+    }
+
     /// Removes a link and with it its other end; `false` when there was none.
     @discardableResult
     public func delete(_ name: String) throws(SystemError) -> Bool {

@@ -62,6 +62,11 @@ public struct VethPair: Sendable, Equatable {
                 }
             }
         }
+        return [make, Self.port(index: index, hasIPv6: hasIPv6)]
+    }
+
+    /// Switches the end with this index on, which is a port already, and lets the bridge send back through it.
+    static func port(index: Int32, hasIPv6: Bool) -> NetlinkMessage {
         var port = NetlinkMessage(
             type: RouteMessage.newLink, flags: NetlinkMessage.Flag.acknowledge,
             payload: RouteMessage.interface(index: index, up: true))
@@ -70,7 +75,7 @@ public struct VethPair: Sendable, Equatable {
             info.add(4, text: "bridge")  // IFLA_INFO_SLAVE_KIND
             info.nest(5) { $0.add(4, number: UInt8(1)) }  // IFLA_INFO_SLAVE_DATA: IFLA_BRPORT_MODE
         }
-        return [make, port]
+        return port
     }
 }
 

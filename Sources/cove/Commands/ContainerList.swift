@@ -17,7 +17,12 @@ extension Verbs {
         var last = flags.int("last") ?? -1
         if flags.bool("latest"), last == -1 { last = 1 }
         let containers = try session.containers.list(
-            filters, all: flags.bool("all"), last: last, image: session.ancestor)
+            filters, all: flags.bool("all"), last: last, image: session.ancestor
+        ) { id, error in
+            session.say(
+                "WARNING: container \(id.prefix(12)) cannot be read: \(error); `cove system check --repair` ends what "
+                    + "runs of it and puts its files aside")
+        }
         let now = Timestamp.now
         let needsSizes = isLarge || listing.uses("Size")
         let layers = LayerSizes(root: session.root)

@@ -42,9 +42,9 @@ struct FailureReport: Equatable {
             return
         }
         let line = isClients ? ProblemPrinter.clientLine(problem) : ProblemPrinter.engineLine(problem)
-        // What is damaged is nothing that scripts meet every day.
+        // What is damaged, or misused, is nothing that scripts meet every day.
         let hint =
-            isTerminal || problem.code == .corrupt
+            isTerminal || isClients || problem.code == .corrupt
             ? problem.hint.map { "  hint: \(ProblemPrinter.visible($0))\n" } ?? "" : ""
         if path == "container run" || path == "container create" && isClients {
             let title = "\(invocation.program) \(invocation.path.last ?? "")"

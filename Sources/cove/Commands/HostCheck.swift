@@ -30,7 +30,7 @@ struct HostCheck: Equatable {
     static func all(_ host: HostObservation) -> [HostCheck] {
         [
             rights(host), namespaces(host), userNamespaces(host), cgroups(host), controllers(host), overlay(host),
-            space(host), seccomp(host), firewall(host), forwarding(host),
+            state(host), space(host), seccomp(host), firewall(host), forwarding(host),
         ] + host.foreignChains.map(foreign)
     }
 
@@ -136,7 +136,7 @@ struct HostCheck: Equatable {
                 name: "overlay", verdict: .missing, finding: "the kernel has no overlay file system",
                 effect: "images cannot be mounted", remedy: "modprobe overlay, or a kernel with CONFIG_OVERLAY_FS")
         }
-        let unfit = ["overlay", "nfs", "nfs4", "vfat", "exfat", "ntfs3", "fuseblk", "9p", "ecryptfs"]
+        let unfit = ["overlay", "nfs", "nfs4", "vfat", "exfat", "ntfs3", "fuseblk", "9p", "ecryptfs", "proc", "sysfs"]
         guard !unfit.contains(host.stateFileSystem) else {
             return HostCheck(
                 name: "overlay", verdict: .missing,
@@ -145,6 +145,16 @@ struct HostCheck: Equatable {
                 remedy: "choose a directory on ext4, xfs, btrfs or tmpfs: --root DIR or COVE_ROOT=DIR")
         }
         return ok("overlay", "state in \(host.stateRoot) on \(host.stateFileSystem)")
+    }
+
+    private static func state(_ host: HostObservation) -> HostCheck {
+        guard host.canWriteState else {
+            return HostCheck(
+                name: "state", verdict: .missing, finding: "\(host.stateRoot) cannot be written",
+                effect: "no image, container or volume can be kept",
+                remedy: "run as root, or choose another directory: --root DIR or COVE_ROOT=DIR")
+        }
+        return ok("state", "kept in \(host.stateRoot), which can be written")
     }
 
     private static func space(_ host: HostObservation) -> HostCheck {
@@ -156,7 +166,7 @@ struct HostCheck: Equatable {
         if bytes >= enough { return ok("disk space", finding) }
         return HostCheck(
             name: "disk space", verdict: .limited, finding: finding, effect: "images may not fit",
-            remedy: "cove system prune, or a larger disk: --root DIR")
+            remedy: "cove container prune, cove image prune, cove volume prune, or a larger disk: --root DIR")
     }
 
     private static func seccomp(_ host: HostObservation) -> HostCheck {

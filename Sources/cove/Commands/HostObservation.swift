@@ -23,6 +23,8 @@ struct HostObservation: Equatable {
     /// Names of file systems that the kernel has, or can load.
     var fileSystems: Set<String> = []
     var stateRoot = "/var/lib/cove"
+    /// Whether the state root is a directory that may be written, or may be made.
+    var canWriteState = true
     /// The type of the file system that holds the state.
     var stateFileSystem = "ext4"
     /// Bytes that are free there; `nil` when it does not tell.
@@ -52,6 +54,10 @@ extension HostObservation {
         stateRoot = session.root.path
         let place = Self.nearestDirectory(stateRoot)
         stateFileSystem = Self.fileSystem(holding: place)
+        // The kernel lets root pass where nothing can be made.
+        canWriteState =
+            (place == stateRoot || !Files.exists(stateRoot)) && access(place, W_OK | X_OK) == 0
+            && !["proc", "sysfs"].contains(stateFileSystem)
         freeBytes = Self.freeBytes(at: place)
         firewall = isRoot ? Self.firewall(table: session.networks.table) : .unknown
         foreignChains = isRoot ? (try? ForeignChain.onForwardHook()) ?? [] : []

@@ -10,7 +10,11 @@ extension Verbs {
     static let save: Verb = { session, invocation in
         let names = invocation.arguments
         do {
-            try session.writeArchive(to: invocation.flags.string("output")) { try session.images.save(names, to: $0) }
+            try session.withProgress("save") { progress in
+                try session.writeArchive(to: invocation.flags.string("output")) {
+                    try session.images.save(names, to: progress.counting($0))
+                }
+            }
         } catch {
             throw names.count == 1 ? session.hinted(error, image: names[0]) : error
         }
@@ -26,7 +30,11 @@ extension Verbs {
         }
         let source = try ArchiveFile.source(path.isEmpty ? "-" : path)
         let platform = try Platform(flags: flags) ?? .host
-        let loaded = try session.images.load(source, platform: platform)
+        let loaded = try session.withProgress("load", isQuiet: flags.bool("quiet")) { progress in
+            try session.images.load(
+                progress.counting(source, of: path.isEmpty ? "-" : path), platform: platform
+            ) { progress.update($0) }
+        }
         if !flags.bool("quiet") { for image in loaded { session.print(image.description) } }
         return 0
     }
@@ -45,16 +53,23 @@ extension Verbs {
         var request = ImportRequest(changes: flags.strings("change"), name: name)
         if let message = flags.string("message"), !message.isEmpty { request.message = message }
         if let platform = try Platform(flags: flags) { request.platform = platform }
-        session.print(try session.images.import(try ArchiveFile.source(path), request).id.description)
+        let source = try ArchiveFile.source(path)
+        let image = try session.withProgress("import") { progress in
+            try session.images.import(progress.counting(source, of: path), request)
+        }
+        session.print(image.id.description)
         return 0
     }
 
     /// `export CONTAINER`: the files as they are now, without what is mounted.
     static let export: Verb = { session, invocation in
         let container = try session.containers.find(invocation.arguments[0])
-        try session.writeArchive(to: invocation.flags.string("output")) { sink in
-            let tree = try container.openTree(root: session.root)
-            try LayerDiff.exportTree(tree.raw, excluding: container.record.mountDestinations, to: sink)
+        try session.withProgress("export \(container.name)") { progress in
+            try session.writeArchive(to: invocation.flags.string("output")) { sink in
+                let tree = try container.openTree(root: session.root)
+                try LayerDiff.exportTree(
+                    tree.raw, excluding: container.record.mountDestinations, to: progress.counting(sink))
+            }
         }
         return 0
     }
@@ -78,7 +93,10 @@ extension Verbs {
                 try? session.engine.setPaused(paused, false)
             }
         }
-        session.print(try session.images.commit(request, parent: parent).id.description)
+        let image = try session.withProgress("commit \(container.name)") { progress in
+            try session.images.commit(request, parent: parent) { progress.update($0) }
+        }
+        session.print(image.id.description)
         return 0
     }
 

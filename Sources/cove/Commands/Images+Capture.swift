@@ -9,18 +9,11 @@ extension Verbs {
         let name = invocation.arguments[0]
         let capture = Capture(currentDirectory: Session.currentDirectory)
         let request = try session.captureRequest(invocation, on: capture)
-        let progress = Progress("capture \(name)", on: session.talk)
-        do {
-            let image = try session.images.capture(request, as: name, from: capture) { copied, all in
-                progress.update(Progress.Amount(done: copied, total: all))
-            }
-            progress.finish()
-            for warning in image.warnings { session.say("WARNING: \(warning)") }
-            session.print(image.id.description)
-        } catch {
-            progress.fail()
-            throw error
+        let image = try session.withProgress("capture \(name)") { progress in
+            try session.images.capture(request, as: name, from: capture) { progress.update($0) }
         }
+        for warning in image.warnings { session.say("WARNING: \(warning)") }
+        session.print(image.id.description)
         return 0
     }
 }

@@ -40,9 +40,9 @@ extension Session {
             )
         }
         say("Making the image '\(known.familiar)' of this host's programs: \(recipe.summary)")
-        let progress = Progress("copying", on: talk)
-        let made = try images.captureKnown(reference) { progress.update(Progress.Amount(done: $0, total: $1)) }
-        progress.finish()
+        let made = try withProgress("copying") { progress in
+            try images.captureKnown(reference) { progress.update($0) }
+        }
         for warning in made?.warnings ?? [] { say("WARNING: \(warning)") }
         return try images.resolve(reference)
     }

@@ -16,7 +16,7 @@ extension Verbs {
                 hint: Suggestion.nearest(to: name, among: known).map { "Did you mean \($0)?" })
         }
         // Scripts are for the program's own name, also when it is called by another.
-        session.output.write(Completions.script(for: shell, root: Grammar.root(program: "cove")))
+        session.output.write(Completions.script(for: shell, root: Grammar.root(program: "cove"), links: ["docker"]))
         return 0
     }
 

@@ -4,7 +4,8 @@ internal import Containers
 /// `system check`: what a crash has left, and with `--repair` its end.
 enum SystemCheckVerb {
     static func run(_ session: Session, _ invocation: Invocation) throws -> Int32 {
-        var check = SystemCheck(root: session.root, repairs: invocation.flags.bool("repair"))
+        var check = SystemCheck(
+            root: session.root, repairs: invocation.flags.bool("repair"), isDeep: invocation.flags.bool("deep"))
         let findings = try check.run()
         for finding in findings { session.print((finding.isMended ? "mended: " : "") + finding.text) }
         if findings.isEmpty {

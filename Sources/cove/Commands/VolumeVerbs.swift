@@ -96,7 +96,8 @@ extension Session {
             do {
                 printer.add(try object(name), as: kind)
             } catch let problem as Problem {
-                printer.fail(String(ProblemPrinter.engineLine(problem).dropLast()))
+                let hint = talk.isTerminal ? problem.hint.map { "\n  hint: \(ProblemPrinter.visible($0))" } : nil
+                printer.fail(ProblemPrinter.engineLine(problem).dropLast() + (hint ?? ""))
             }
         }
         let result = printer.result()

@@ -72,7 +72,7 @@ extension RunFlags {
             .list(
                 "sysctl", "Sysctl options", placeholder: "map", form: "NAME=VALUE of a parameter with a namespace",
                 check: FlagChecks.sysctl),
-            .string("userns", "User namespace to use", completes: .words(["host", "private"])),
+            .string("userns", "User namespace to use (host|private)", completes: .words(["host", "private"])),
             .string("pid", "PID namespace to use", completes: .words(["host"])),
             .string("ipc", "IPC mode to use", completes: .words(["host", "none", "private", "shareable"])),
             .string("uts", "UTS namespace to use", completes: .words(["host"])),

@@ -9,16 +9,20 @@ enum SystemCommands {
         Command(
             "check", "Find what a crash left behind, and mend it",
             details: """
-                Compares the state on disk with processes, mounts, cgroups, interfaces and rules.
+                Compares the state on disk with processes, mounts, cgroups, interfaces and rules, and images with their
+                blobs and layers. With --repair containers whose files cannot be read are ended and put aside in
+                `damaged`, below the directory of cove's state.
                 Exits with 1 when something is wrong and was not mended.
                 """,
             usage: "[OPTIONS]", .noArguments, flagErrorStatus: 2,
             flags: [
+                .switch("deep", "Also read every blob of every image and compare it with its digest"),
                 .switch("repair", "Mend what is wrong"),
                 .string("format", "Print in JSON format when 'json'", completes: .words(["json"])),
             ],
             examples: [
-                .init("", "See whether all is as it should be"), .init("--repair", "Mend what is not"),
+                .init("--repair", "Mend what is not as it should be"),
+                .init("--deep", "Look for damaged images too, which takes as long as reading them"),
             ])
     }
 

@@ -62,11 +62,17 @@ final class Progress: Sendable {
 
     private let title: String
     private let console: Console
+    private let isQuiet: Bool
     private let clock: @Sendable () -> Timestamp
     private let plan: Mutex<Plan>
 
-    init(_ title: String, on console: Console = .talk, clock: @escaping @Sendable () -> Timestamp = { .now }) {
+    /// - Parameter isQuiet: whether nothing is shown however long it takes.
+    init(
+        _ title: String, on console: Console = .talk, isQuiet: Bool = false,
+        clock: @escaping @Sendable () -> Timestamp = { .now }
+    ) {
         self.title = title
+        self.isQuiet = isQuiet
         self.console = console
         self.clock = clock
         plan = Mutex(
@@ -78,6 +84,7 @@ final class Progress: Sendable {
     func update(_ amount: Amount) { update(amount.text) }
 
     func update(_ news: String) {
+        if isQuiet { return }
         let text = ProblemPrinter.visible("\(title): \(news)")
         if let line = plan.withLock({ $0.update(text, now: clock()) }) { console.write(line) }
     }

@@ -43,6 +43,9 @@ def test_bash_completes_names_that_exist_now(world: World) -> None:
     script = "source <(cove completion bash); COMP_WORDS=(cove start har); COMP_CWORD=2; COMP_LINE='cove start har'; COMP_POINT=14; " \
              "f=$(complete -p cove | sed -E 's/.*-F ([^ ]+).*/\\1/'); $f cove har start; printf '%s\\n' \"${COMPREPLY[@]}\""
     check("harbour" in world.run(["bash", "-c", script]).out.split(), "completion of a name")
+    # in these tests docker is a link to cove
+    linked = world.run(["bash", "-c", "source <(cove completion bash); complete -p docker"])
+    equal(linked.out, "complete -F _cove docker\n", "completion under the name docker")
 
 
 def test_manual_pages(world: World) -> None:

@@ -3,11 +3,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Callable
 
 from harness import leaks, system
-from harness.world import Failed, World, check, equal
+from harness.world import Failed, Skip, World, check, equal
 
 SECONDS = 90
 LIMIT = 480
@@ -204,3 +206,71 @@ def test_an_index_that_is_cut_is_told(world: World) -> None:
     finally:
         index.write_bytes(whole)
     world.cove("images")
+
+
+def test_a_damaged_container_that_runs_is_ended_and_put_aside(world: World) -> None:
+    """Whichever of its files is cut: ps warns, the repair leaves nothing of it but its files, and name and port are free again."""
+    for file in ("state.json", "container.json"):
+        before = leaks.Snapshot.take(world.root)
+        world.cove("run", "-d", "--name", "broken", "-p", "18180:80", "busybox", "sleep", "3600")
+        shown = world.inspect("broken")
+        path = world.root / "containers" / shown["Id"] / file
+        path.write_bytes(path.read_bytes()[:40])
+        listed = world.cove("ps", "-a")
+        warnings = [line for line in listed.err.splitlines() if line.startswith(f"WARNING: container {shown['Id'][:12]} cannot be read")]
+        equal(len(warnings), 1, f"warnings of\n{listed}\n")
+        check("system check --repair" in warnings[0], f"the warning says what to do\n{listed}")
+        place = world.root / "damaged" / shown["Id"]
+        repaired = world.cove("system", "check", "--repair")
+        check(str(place) in repaired.out and (place / file).exists(), f"the place of its files is told\n{repaired}")
+        check(not os.path.exists(f"/proc/{shown['State']['Pid']}") or system.is_zombie(shown["State"]["Pid"]), "its process is ended")
+        shutil.rmtree(place.parent)
+        equal(leaks.left_behind(world.root, before), [], f"left behind after {file} was cut")
+        world.cove("system", "check")
+        world.cove("run", "--rm", "--name", "broken", "-p", "18180:80", "busybox", "true")
+
+
+def ip(*words: str) -> None:
+    if not shutil.which("ip"):
+        raise Skip("this host has no ip(8)")
+    subprocess.run(["ip", *words], check=True)
+
+
+def test_a_network_that_somebody_took_away_is_mended(world: World) -> None:
+    """Bridge and rules come back under a running container; a cable cannot."""
+    world.cove("run", "-d", "--name", "web", "-p", "18180:80", "busybox", "httpd", "-f", "-p", "80")
+    gateway = world.text("inspect", "-f", "{{.NetworkSettings.Networks.bridge.Gateway}}", "web")
+    cable = next(link for link in leaks._links() if link.startswith("veth"))
+    ip("link", "delete", "cove0")
+    told = world.try_cove("system", "check")
+    check(told.code == 1 and "the bridge cove0" in told.out and cable in told.out, f"bridge and cable are told\n{told}")
+    world.cove("system", "check", "--repair")
+    world.cove("system", "check")
+    world.cove("exec", "web", "ping", "-c", "1", "-W", "2", gateway)
+    ip("link", "delete", cable)
+    told = world.try_cove("system", "check", "--repair")
+    check(told.code == 1 and "restart" in told.out, f"what cannot be mended says what to do\n{told}")
+    world.cove("rm", "-f", "web")
+    world.cove("system", "check")
+
+
+def test_images_are_checked_against_their_blobs(world: World) -> None:
+    blob = blobs(world)[-1]
+    whole = blob.read_bytes()
+    layer = world.root / "layers" / blob.name
+    os.chmod(blob, 0o644)
+    try:
+        blob.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        world.cove("system", "check")
+        deep = world.try_cove("system", "check", "--deep")
+        check(deep.code == 1 and blob.name in deep.out and "busybox" in deep.out, f"the digest is compared\n{deep}")
+        blob.write_bytes(whole[:100])
+        cut = world.try_cove("system", "check")
+        check(cut.code == 1 and blob.name in cut.out, f"the size is compared\n{cut}")
+    finally:
+        blob.write_bytes(whole)
+    if layer.exists():
+        layer.rename(world.folder / "layer")
+        world.cove("system", "check", "--repair")
+        check(layer.is_dir(), "the layer is unpacked again")
+    world.cove("system", "check", "--deep")

@@ -123,3 +123,46 @@ def test_a_kill_and_a_stop_of_many_processes_leave_none(world: World) -> None:
 def test_parallel_starts_with_limits(world: World) -> None:
     started = [world.start(["cove", "run", "--rm", *NETWORK, "-m", "16m", "--cpus", "0.5", "--pids-limit", "10", "busybox", "true"]) for _ in range(10)]
     equal([process.wait(60) for process in started], [0] * 10, "exit statuses")
+
+
+def block_device() -> str:
+    """A disk of this host: its path."""
+    for folder in sorted(Path("/sys/block").iterdir()):
+        node = Path("/dev") / folder.name
+        if node.is_block_device() and int((folder / "size").read_text()) > 0:
+            return str(node)
+    raise Skip("this host has no disk")
+
+
+def need_throttling() -> None:
+    unified = Path("/sys/fs/cgroup/cgroup.controllers")
+    if not Path("/sys/fs/cgroup/blkio/blkio.throttle.read_bps_device").exists() and not (unified.exists() and "io" in unified.read_text().split()):
+        raise Skip("this kernel does not throttle block devices")
+
+
+def test_rates_of_a_disk_are_written(world: World) -> None:
+    need_throttling()
+    disk = block_device()
+    number = (Path("/sys/block") / Path(disk).name / "dev").read_text().strip()
+    flags = [f"--device-read-bps={disk}:1mb", f"--device-write-bps={disk}:2mb", f"--device-read-iops={disk}:100", f"--device-write-iops={disk}:200"]
+    text = world.text("run", "--rm", *NETWORK, *flags, "busybox", "sh", "-c",
+                      "cat /sys/fs/cgroup/io.max /sys/fs/cgroup/blkio/blkio.throttle.*_device 2> /dev/null; true")
+    if Path("/sys/fs/cgroup/blkio").exists():
+        equal(sorted(text.splitlines()), sorted(f"{number} {rate}" for rate in (1048576, 2097152, 100, 200)), "the rates, read inside")
+    else:
+        equal(text, f"{number} rbps=1048576 wbps=2097152 riops=100 wiops=200", "the rates, read inside")
+
+
+def test_a_rate_of_no_disk_is_told(world: World) -> None:
+    need_throttling()
+    result = world.try_cove("run", "--rm", *NETWORK, "--device-read-bps=/dev/no-such:1mb", "busybox", "true")
+    check(result.code != 0 and "/dev/no-such" in result.err and "no such file" in result.err.lower(), str(result))
+    result = world.try_cove("run", "--rm", *NETWORK, "--device-read-bps=/dev/null:1mb", "busybox", "true")
+    check(result.code != 0 and "/dev/null is no block device" in result.err, str(result))
+
+
+def test_each_controller_is_mounted_once(world: World) -> None:
+    text = world.text("run", "--rm", *NETWORK, "busybox", "grep", " - cgroup\\| /sys/fs/cgroup ", "/proc/self/mountinfo")
+    places = [line.split()[4] for line in text.splitlines()]
+    equal(len(places), len(set(places)), f"mounts and places of\n{text}\n")
+    check(all(line.split()[5].startswith("ro") for line in text.splitlines()), f"all are read-only:\n{text}")

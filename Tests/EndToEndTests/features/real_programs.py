@@ -145,6 +145,26 @@ def test_a_command_as_people_type_it(world: World) -> None:
         world.cove("rm", "-f", "C1")
 
 
+def test_a_captured_script_has_its_interpreters_library(world: World) -> None:
+    need("python3", "perl")
+    for name, text in (
+        ("app.py", "#!/usr/bin/env python3\nimport json; print(json.dumps([1]))\n"),
+        ("app.pl", "#!/usr/bin/perl\nuse strict; use POSIX; print '[', floor(1.5), ']', qq(\\n);\n"),
+    ):
+        script = world.folder / name
+        script.write_text(text)
+        script.chmod(0o755)
+        world.cove("image", "capture", "script", f"{world.folder}/./{name}", timeout=120)
+        equal(world.inspect("script")["Config"]["Entrypoint"], [str(script)], "the path is plain")
+        equal(world.text("run", "--rm", "script"), "[1]", name)
+
+
+def test_a_captured_interpreter_takes_arguments(world: World) -> None:
+    need("python3")
+    world.cove("image", "capture", "py2", "python3", timeout=120)
+    equal(world.text("run", "--rm", "py2", "-c", "print(1)"), "1")
+
+
 def test_a_program_that_is_not_on_the_host_is_named_with_its_package(world: World) -> None:
     result = world.try_cove("image", "capture", "nothing", "no-such-program-anywhere")
     if result.code == 0:

@@ -155,3 +155,32 @@ def test_a_closed_output_ends_quietly(world: World) -> None:
     equal(result.out, "1\n")
     check("Fatal" not in result.err and "pipe" not in result.err.lower(), str(result))
     eventually(lambda: world.text("ps", "-aq") == "", "the container is gone")
+
+
+def test_a_large_paste_arrives_whole(world: World) -> None:
+    """A program that reads slowly: what is typed waits for it, however much it is."""
+    lines = "".join(f"line {number:05} of something long that is pasted\n" for number in range(3000))
+    for verb in (["run", "-it", "--name", "bay", "--network", "none", "busybox"], ["exec", "-it", "other"]):
+        if verb[0] == "exec":
+            world.cove("run", "-d", "--name", "other", "--network", "none", "busybox", "sleep", "60")
+        with Terminal(world, ["cove", *verb, "sh", "-c", "stty -echo; echo ready' 'now; sleep 1; cat > /file; wc -c < /file"]) as terminal:
+            terminal.wait_for("ready now")
+            terminal.type(lines + "\x04")
+            terminal.wait_for(str(len(lines)))
+            equal(terminal.wait(), 0)
+
+
+def test_sigterm_for_the_client_is_for_the_container(world: World) -> None:
+    with Terminal(world, ["cove", "run", "-it", "--name", "bay", "--network", "none", "busybox", "sh", "-c",
+                          "trap 'exit 9' TERM; echo ready' 'now; while :; do sleep 0.1; done"]) as terminal:
+        terminal.wait_for("ready now")
+        os.kill(terminal.process.pid, signal.SIGTERM)
+        equal(terminal.wait(), 9, "the exit status of the container")
+
+
+def test_a_client_ends_when_nobody_reads_it(world: World) -> None:
+    """As `| head` leaves it; the container runs on without it, as under Docker."""
+    equal(world.shell("cove run --name bay --network none busybox yes | head -n 1", timeout=20).out, "y\n")
+    equal(world.shell("cove exec bay yes | head -n 1", timeout=20).out, "y\n")
+    eventually(lambda: world.text("exec", "bay", "ps", "-o", "comm").split().count("yes") == 1, "the command of exec has ended")
+    world.cove("rm", "-f", "bay")
