@@ -55,6 +55,9 @@ extension Engine {
 
     /// Writes the container's `config.json` as its start would, so that other runtimes can read the bundle before.
     public func writeBundle(of container: Container) throws {
+        // Whoever removes it at the same time has the lock: nothing is to appear again of what is gone.
+        guard let lock = try containers.lockIfFree(container.id) else { return }
+        defer { withExtendedLifetime(lock) {} }
         let config = try ContainerFiles(record: container.record, root: root, isRehearsal: true).runtimeConfig()
         try Files.replace(
             "\(container.directory)/config.json", with: StandardFilter.unfolded(config.bytes()), mode: 0o600,
@@ -66,7 +69,7 @@ extension Engine {
             try Files.replace("\(names)/\(name)", with: "".utf8, mode: 0o644, isDurable: false)
         }
         // Where cove itself mounts the root is a matter of its own; for others it is here.
-        try Files.makeDirectories("\(container.directory)/rootfs")
+        try Files.makeDirectory("\(container.directory)/rootfs")
     }
 
     /// Puts a container into the store, under a made-up name when it has none.
