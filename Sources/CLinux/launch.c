@@ -94,7 +94,7 @@ static int open_parent(const struct state *s, const char *path, uint64_t extra, 
 static int open_target(const struct state *s, const char *path, uint32_t option) {
     uint64_t extra = option & CL_NO_SYMLINKS ? RESOLVE_NO_SYMLINKS : 0;
     int target = open_in_root(s, path, O_PATH, extra);
-    if (target >= 0 || errno != ENOENT || option & CL_READ_ONLY_PARENT) return target;
+    if (target >= 0 || errno != ENOENT) return target;
     const char *name;
     int parent = open_parent(s, path, extra, &name);
     if (parent < 0) return -1;
@@ -457,11 +457,9 @@ static int perform(struct state *s, const struct cl_operation *o) {
         case CL_UMASK: return umask((mode_t)o->number), 0;
         case CL_PARENT_DEATH: return prctl(PR_SET_PDEATHSIG, o->number, 0, 0, 0);
         case CL_WORK_DIRECTORY: return enter_work_directory(o->a);
-        case CL_CLOSE_OTHERS: return (int)syscall(SYS_close_range, 3 + o->number, ~0u, CLOSE_RANGE_CLOEXEC);
+        case CL_CLOSE_OTHERS: return (int)syscall(SYS_close_range, 3, ~0u, CLOSE_RANGE_CLOEXEC);
         case CL_INIT: return become_init();
         case CL_EXEC: return run_program(o);
-        case CL_EXEC_FD:
-            return (int)syscall(SYS_execveat, o->fd, "", (char *const *)o->argv, (char *const *)o->envp, AT_EMPTY_PATH);
         case CL_FAIL: return errno = (int)o->number, -1;
     }
     return errno = EINVAL, -1;
@@ -487,13 +485,8 @@ __attribute__((noreturn)) static void child(const struct cl_operation *operation
     _exit(0);
 }
 
-pid_t cl_launch(const struct cl_operation *operations, int count, uint64_t flags, int cgroup, int report, int *pidfd) {
-    struct clone_args arguments = {
-        .flags = flags | CLONE_CLEAR_SIGHAND | (pidfd ? CLONE_PIDFD : 0) | (cgroup >= 0 ? CLONE_INTO_CGROUP : 0),
-        .pidfd = (uint64_t)(uintptr_t)pidfd,
-        .exit_signal = SIGCHLD,
-        .cgroup = cgroup >= 0 ? (uint64_t)cgroup : 0,
-    };
+pid_t cl_launch(const struct cl_operation *operations, int count, uint64_t flags, int report) {
+    struct clone_args arguments = {.flags = flags | CLONE_CLEAR_SIGHAND, .exit_signal = SIGCHLD};
     long pid = syscall(SYS_clone3, &arguments, sizeof arguments);
     if (pid == 0) child(operations, count, report);
     return (pid_t)pid;

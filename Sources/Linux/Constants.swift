@@ -6,6 +6,4 @@ public enum Kernel {
     public static let openDirectory: Int32 = 0o200000
     /// `O_NOFOLLOW`
     public static let openNoFollow: Int32 = 0o400000
-    /// `O_NOATIME`
-    public static let openNoAccessTime: Int32 = 0o1000000
 }

@@ -21,8 +21,6 @@ int cl_openat2(int dir, const char *path, int flags, unsigned mode, uint64_t res
 int cl_pipe(void *two_ints);                          // close-on-exec
 int cl_socketpair(int type, void *two_ints);          // AF_UNIX, close-on-exec
 int cl_accept(int listener);                          // close-on-exec, non-blocking
-int cl_setns(int fd, int types);
-int cl_unshare(int flags);
 int cl_pidfd_open(pid_t pid);
 int cl_pidfd_send_signal(int pidfd, int signal);
 int cl_epoll_create(void);
@@ -30,7 +28,6 @@ int cl_epoll_set(int epoll, int operation, int fd, uint32_t events, uint64_t dat
 // events: filled with up to `count` pairs of (events, data), 12 bytes each as the kernel packs them
 int cl_epoll_wait(int epoll, void *events, int count, int timeout_ms);
 int cl_signalfd(const int *signals, int count);       // blocks them too
-int cl_unblock_signals(void);
 int cl_ignore_signal(int number);
 char *_Nullable *_Nullable cl_environment(void);
 int cl_memfd(const char *name);

@@ -50,10 +50,9 @@ enum cl_kind {
     CL_UMASK,           // number
     CL_PARENT_DEATH,    // number: signal
     CL_WORK_DIRECTORY,  // a: path, which must lie inside the root
-    CL_CLOSE_OTHERS,    // every descriptor from 3 on is closed at exec; number: how many to keep from 3 on
+    CL_CLOSE_OTHERS,    // every descriptor from 3 on is closed at exec
     CL_INIT,            // goes on in a child; this process passes signals to it, reaps whatever ends, and ends like it
     CL_EXEC,            // list: candidates of the path, argv, envp
-    CL_EXEC_FD,         // fd: an open program, argv, envp
     CL_FAIL,            // number: the errno to fail with; for tests
 };
 
@@ -61,7 +60,6 @@ enum cl_kind {
 enum {
     CL_TARGET_IS_FILE = 1,      // make a file, not a directory, when the target is missing
     CL_NO_SYMLINKS = 2,         // the target's path may not go through links
-    CL_READ_ONLY_PARENT = 4,    // a missing target is skipped
 };
 
 struct cl_operation {
@@ -88,10 +86,8 @@ struct cl_report {
 };
 
 // Starts a child that performs `operations` and reports into `report` (a close-on-exec pipe's end: it is at its end
-// when the program runs). flags: CLONE_NEW*; cgroup: a directory of a cgroup v2, or -1. pidfd may be NULL.
-// Returns the child's pid, or -1 with errno.
-pid_t cl_launch(const struct cl_operation *operations, int count, uint64_t flags, int cgroup, int report,
-                int *_Nullable pidfd);
+// when the program runs). flags: CLONE_NEW*. Returns the child's pid, or -1 with errno.
+pid_t cl_launch(const struct cl_operation *operations, int count, uint64_t flags, int report);
 
 #pragma clang assume_nonnull end
 #endif

@@ -312,7 +312,7 @@ struct ProcessSteps {
             steps.append(.noNewPrivileges)
             if let seccomp { steps.append(seccomp) }
         }
-        steps.append(.closeOthers(keep: 0))
+        steps.append(.closeOthers)
         steps.append(
             .execute(
                 candidates: Self.candidates(for: process.arguments[0], environment: process.environment),

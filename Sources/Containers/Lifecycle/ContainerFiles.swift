@@ -121,7 +121,7 @@ struct ContainerFiles {
     }
 
     private func mounts() throws -> ([JSON], [String: String]) {
-        let features = HostFacts.recursiveReadOnlyIsThere
+        let isDeep = KernelVersion.running.hasRecursiveReadOnly
         let volumes = VolumeStore(root: root.path)
         var subpaths: [String: String] = [:]
         try checkReadOnly()
@@ -137,7 +137,7 @@ struct ContainerFiles {
                 subpaths[point.destination] = point.subpath
                 source += "/\(point.subpath)"
             }
-            return try point.runtimeJSON(source: source, recursiveReadOnly: features)
+            return try point.runtimeJSON(source: source, recursiveReadOnly: isDeep)
         }
         return (entries, subpaths)
     }
@@ -204,27 +204,5 @@ struct ContainerFiles {
                 RuntimeConfigBuilder.GivenDevice(node: $0, access: mapping.permissions)
             }
         }
-    }
-}
-
-/// The name of this machine. The corresponding call is `gethostname(2)`.
-public enum HostName {
-    /// As it is now; `localhost` when the kernel does not tell.
-    public static var current: String {
-        var buffer = [CChar](repeating: 0, count: 256)
-        guard gethostname(&buffer, 255) == 0 else { return "localhost" }
-        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-}
-
-extension HostFacts {
-    static var recursiveReadOnlyIsThere: Bool { KernelVersion.running >= KernelVersion(5, 12) }
-}
-
-extension ContainerRecord {
-    /// What is mounted into the container besides the kernel's file systems, in the order of mounting.
-    var mounts: [MountPoint] {
-        let all = (document["Mounts"]?.array ?? []) + (document["Tmpfs"]?.array ?? [])
-        return all.compactMap { try? MountPoint($0) }.sorted { ($0.depth, $0.destination) < ($1.depth, $1.destination) }
     }
 }

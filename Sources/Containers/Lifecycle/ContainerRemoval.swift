@@ -6,12 +6,12 @@ struct ContainerRemoval {
     let store: ContainerStore
     let record: ContainerRecord
 
-    /// Gives back what the container may still have of the host: its control group, addresses, ports, users. A monitor
-    /// that was killed while it started the container has told nobody of them.
+    /// Gives back what the container may still have of the host: its control group, addresses, ports, users, mounts of
+    /// volumes. A monitor that was killed while it started the container has told nobody of them.
     func giveBack() {
         if let group = record.cgroup(in: store.root), group.exists { group.remove() }
         ContainerNetwork.forget(record.id, root: store.root)
-        if record.hasOwnUsers { UserRanges(run: store.root.run, foreign: []).release(of: record.id) }
+        ContainerFiles(record: record, root: store.root).release()
     }
 
     /// Removes the container and, if asked, the anonymous volumes that were made for it.

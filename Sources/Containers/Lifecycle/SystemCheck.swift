@@ -98,7 +98,7 @@ public struct SystemCheck {
     private mutating func checkNames() {
         for name in (try? Files.names(in: root.names)) ?? [] {
             guard let owner = Files.link("\(root.names)/\(name)") else { continue }
-            if Files.exists(root.container(owner)) || ContainerDraft.isInProgress(owner, root: root) { continue }
+            if Files.exists(root.container(owner)) || Draft.isInProgress(owner, root: root) { continue }
             store.release(name: name, of: owner)
         }
     }
@@ -107,11 +107,11 @@ public struct SystemCheck {
     private func checkRunState() {
         let ids = Set(((try? store.ids()) ?? []))
         for id in ContainerNetwork.holders(root: root)
-        where !ids.contains(id) && !ContainerDraft.isInProgress(id, root: root) {
+        where !ids.contains(id) && !Draft.isInProgress(id, root: root) {
             ContainerNetwork.forget(id, root: root)
         }
         for name in (try? Files.names(in: "\(root.run)/containers")) ?? [] where !ids.contains(name) {
-            if !ContainerDraft.isInProgress(name, root: root) { try? Files.removeTree(root.names(of: name)) }
+            if !Draft.isInProgress(name, root: root) { try? Files.removeTree(root.names(of: name)) }
         }
         let short = Set(ids.map { String($0.prefix(16)) })
         for name in (try? Files.names(in: "\(root.run)/monitors")) ?? [] where !short.contains(name) {

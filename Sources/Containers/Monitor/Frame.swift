@@ -11,7 +11,7 @@ public struct Frame: Equatable, Sendable {
         case errors = 2
         /// From the monitor: the process runs; the payload is its pid.
         case started = 16
-        /// From the monitor: the start failed; the payload is `CODE text`.
+        /// From the monitor: the start failed; the payload is the reason, and after a zero what to do about it.
         case failed = 17
         /// From the monitor: the process has ended; the payload is its exit code.
         case exited = 18

@@ -25,7 +25,6 @@ struct MonitorArguments: Equatable {
     var process: Int32 = -1
     /// Milliseconds until the next try of the restart policy.
     var delay: Int64 = 100
-    var restarts = 0
     /// Sockets that hold published ports and are relayed, as the network part writes them.
     var relays = ""
 
@@ -55,7 +54,6 @@ struct MonitorArguments: Equatable {
             case "errors": errors = number
             case "process": process = number
             case "delay": delay = Int64(parts[1]) ?? 100
-            case "restarts": restarts = Int(parts[1]) ?? 0
             case "relays": relays = parts[1]
             default: return nil
             }
@@ -67,7 +65,7 @@ struct MonitorArguments: Equatable {
             "cove", "monitor", phase.rawValue, root.path, root.run, id, "lock=\(lock)", "listener=\(listener)",
             "client=\(client)", "streams=\(streams)", "waiters=\(waiters.map { "\($0)" }.joined(separator: ","))",
             "input=\(input)", "output=\(output)", "errors=\(errors)", "process=\(process)", "delay=\(delay)",
-            "restarts=\(restarts)", "relays=\(relays)",
+            "relays=\(relays)",
         ]
     }
 

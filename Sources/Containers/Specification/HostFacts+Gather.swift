@@ -7,7 +7,7 @@ extension HostFacts {
     /// Sources: the files of the control groups, `/sys/devices/system/cpu/online`, `sched_getaffinity(2)`.
     public static func gather(_ cgroups: CgroupHost? = CgroupHost.detect()) -> HostFacts {
         var features: Features = [.cgroupNamespaces, .ipv4Forwarding]
-        if KernelVersion.running >= KernelVersion(5, 12) { features.insert(.recursiveReadOnly) }
+        if KernelVersion.running.hasRecursiveReadOnly { features.insert(.recursiveReadOnly) }
         switch cgroups {
         case nil: break
         case .v2(let root, let controllers):

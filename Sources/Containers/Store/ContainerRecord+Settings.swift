@@ -89,6 +89,12 @@ extension ContainerRecord {
     /// Whether its users are others than the host's: `--userns private`.
     var hasOwnUsers: Bool { hostConfig["UsernsMode"]?.string == "private" }
 
+    /// What is mounted into the container besides the kernel's file systems, in the order of mounting.
+    var mounts: [MountPoint] {
+        let all = (document["Mounts"]?.array ?? []) + (document["Tmpfs"]?.array ?? [])
+        return all.compactMap { try? MountPoint($0) }.sorted { ($0.depth, $0.destination) < ($1.depth, $1.destination) }
+    }
+
     var hostname: String {
         let name = config["Hostname"]?.string ?? ""
         return name.isEmpty ? String(id.prefix(12)) : name

@@ -98,7 +98,7 @@ public struct ContainerStore: Sendable {
     /// Brings a new container into being, with its name; nothing of it is there when this throws.
     public func add(_ record: ContainerRecord) throws -> Container {
         let directory = root.container(record.id)
-        let draft = try ContainerDraft(root: root, id: record.id)
+        let draft = try Draft(root: root, name: record.id)
         defer { draft.end() }
         try claim(name: record.name, for: record.id)
         do {
@@ -127,7 +127,7 @@ public struct ContainerStore: Sendable {
                 guard let owner = Files.link(link) else { continue }
                 // A name whose container never came into being, or was removed by halves, is free, unless the
                 // container is just being made.
-                if !Files.exists(root.container(owner)), !ContainerDraft.isInProgress(owner, root: root), owner != id {
+                if !Files.exists(root.container(owner)), !Draft.isInProgress(owner, root: root), owner != id {
                     try Files.remove(link)
                     continue
                 }

@@ -44,7 +44,7 @@ public struct StateRoot: Sendable, Equatable {
     public var layers: String { "\(path)/layers" }
     /// What waits for its removal.
     public var trash: String { "\(path)/trash" }
-    /// Containers that are being made.
+    /// What is being made.
     public var drafts: String { "\(path)/drafts" }
 
     /// Containers whose files could not be read, put aside for a person to look at.
@@ -78,19 +78,16 @@ public struct StateRoot: Sendable, Equatable {
     private func prepareMountPoints() throws {
         let place = "\(layers)/\(Self.mountPoints)"
         guard !Files.exists(place) else { return }
-        let draft = "\(trash)/\(Self.mountPoints)-\(ProcessIdentity.current?.pid ?? 0)"
-        try Files.removeTree(draft)
-        for (name, mode) in [("", 0o755), ("/dev", 0o755), ("/etc", 0o755), ("/proc", 0o555), ("/sys", 0o555)] {
-            try Files.makeDirectory(draft + name, mode: UInt32(mode))
+        let draft = try Draft(root: self, name: Self.mountPoints, mode: 0o755)
+        defer { draft.end() }
+        for (name, mode) in [("dev", 0o755), ("etc", 0o755), ("proc", 0o555), ("sys", 0o555)] {
+            try Files.makeDirectory("\(draft.directory)/\(name)", mode: UInt32(mode))
         }
         for name in ["hostname", "hosts", "resolv.conf"] {
-            try Files.replace("\(draft)/etc/\(name)", with: "".utf8, mode: 0o644, isDurable: false)
+            try Files.replace("\(draft.directory)/etc/\(name)", with: "".utf8, mode: 0o644, isDurable: false)
         }
-        do { try Files.rename(draft, to: place) } catch {
-            // Somebody else was faster.
-            guard Files.exists(place) else { throw error }
-            try Files.removeTree(draft)
-        }
+        // When it is there now, somebody else was faster.
+        do { try Files.rename(draft.directory, to: place) } catch { guard Files.exists(place) else { throw error } }
     }
 
     /// Moves a directory out of the way, at once; what is in the trash is removed by ``emptyTrash()``.
@@ -112,7 +109,7 @@ public struct StateRoot: Sendable, Equatable {
         // One at a time: others would only stand in each other's way.
         guard let lock = try? FileLock(trying: "\(run)/trash.lock") else { return }
         defer { withExtendedLifetime(lock) {} }
-        ContainerDraft.removeAbandoned(root: self)
+        Draft.removeAbandoned(root: self)
         for name in (try? Files.names(in: trash)) ?? [] { try? Files.removeTree("\(trash)/\(name)") }
     }
 }

@@ -119,7 +119,6 @@ extension LaunchPlan.Step {
             ("stay as init, go on in a child", "clone", "asked for: --init reaps what others leave behind")
         case .execute(let candidates, let arguments, _):
             ("run \(arguments.joined(separator: " "))", "execve", "found as \(candidates.joined(separator: ", "))")
-        case .fail(let number): ("fail with error \(number)", "none", "a test")
         }
     }
 

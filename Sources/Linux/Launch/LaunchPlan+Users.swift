@@ -176,29 +176,16 @@ extension LaunchPlan.Users {
         for (key, value) in [("source", "overlay"), ("redirect_dir", "off"), ("metacopy", "off")] {
             try check("fsconfig \(key)") { cl_fsconfig(overlay, 1, key, value) }
         }
-        let result = Self.withCStrings(names) { pointers in
-            cl_stack_mounts(
-                overlay, mounts, pointers, Int32(names.count), lower, "own/\(layers.upper)", "own/\(layers.work)", root,
-                rootGroup)
+        let result = withCStrings(names) { strings in
+            strings.compactMap { $0.map { UnsafePointer($0) } }.withUnsafeBufferPointer { pointers in
+                cl_stack_mounts(
+                    overlay, mounts, pointers.baseAddress.unsafelyUnwrapped, Int32(pointers.count), lower,
+                    "own/\(layers.upper)", "own/\(layers.work)", root, rootGroup)
+            }
         }
         if result != 0 {
             let error = Mounts.failure("mount overlay", overlay)
             throw Self.refusal("the image's layers cannot be stacked for a user namespace: \(error.call)", error.reason)
-        }
-    }
-
-    private static func withCStrings<Result>(
-        _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>>) -> Result
-    ) -> Result {
-        // Joined and cut again: one block of memory holds them all.
-        let block = strings.map { Array($0.utf8CString) }
-        return Array(block.joined()).withUnsafeBufferPointer { bytes in
-            var offset = 0
-            let pointers = block.map { string in
-                defer { offset += string.count }
-                return bytes.baseAddress.unsafelyUnwrapped + offset
-            }
-            return pointers.withUnsafeBufferPointer { body($0.baseAddress.unsafelyUnwrapped) }
         }
     }
 }

@@ -104,14 +104,12 @@ extension LaunchPlan {
         case umask(UInt32)
         case dieWithParent
         case workingDirectory(String)
-        /// Closes, at the execution, every descriptor but the standard ones and `keep` more.
-        case closeOthers(keep: Int)
+        /// Closes, at the execution, every descriptor but the standard ones.
+        case closeOthers
         /// Goes on in a child; this process stays as the first one, passes signals on and reaps what ends.
         case becomeInit
         /// Tries the candidates until one runs.
         case execute(candidates: [String], arguments: [String], environment: [String])
-        /// Fails with an error number: what tests put into a plan.
-        case fail(errno: Int32)
     }
 
     /// Whose namespace is joined.

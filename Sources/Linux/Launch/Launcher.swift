@@ -9,8 +9,6 @@ public struct Launcher: ~Copyable {
         public var standardStreams: (Int32, Int32, Int32)
         /// `tasks` files (cgroup v1), or one `cgroup.procs` (v2), that the child writes itself into.
         public var cgroups: [Int32]
-        /// A directory of a cgroup v2 in which the child is born.
-        public var birthCgroup: Int32?
         /// A file system of terminals, not attached yet, that takes the place of the one the plan mounts.
         public var terminalDevices: Int32?
         /// Fails the launch at the step of this index: for tests.
@@ -18,12 +16,10 @@ public struct Launcher: ~Copyable {
 
         /// What the launcher has for a plan.
         public init(
-            standardStreams: (Int32, Int32, Int32) = (0, 1, 2), cgroups: [Int32] = [], birthCgroup: Int32? = nil,
-            failingStep: Int? = nil
+            standardStreams: (Int32, Int32, Int32) = (0, 1, 2), cgroups: [Int32] = [], failingStep: Int? = nil
         ) {
             self.standardStreams = standardStreams
             self.cgroups = cgroups
-            self.birthCgroup = birthCgroup
             self.failingStep = failingStep
         }
     }
@@ -48,7 +44,7 @@ public struct Launcher: ~Copyable {
         do {
             child = try check("clone3") {
                 operations.withUnsafe { buffer, count in
-                    cl_launch(buffer, count, flags, resources.birthCgroup ?? -1, reportEnd, nil)
+                    cl_launch(buffer, count, flags, reportEnd)
                 }
             }
         } catch {

@@ -193,7 +193,7 @@ struct Operations: ~Copyable {
         case .umask(let mask): append(index, kind: CL_UMASK) { $0.number = Int64(mask) }
         case .dieWithParent: append(index, kind: CL_PARENT_DEATH) { $0.number = Int64(SIGKILL) }
         case .workingDirectory(let path): addPath(index, CL_WORK_DIRECTORY, path)
-        case .closeOthers(let keep): append(index, kind: CL_CLOSE_OTHERS) { $0.number = Int64(keep) }
+        case .closeOthers: append(index, kind: CL_CLOSE_OTHERS)
         case .becomeInit: append(index, kind: CL_INIT)
         case .execute(let candidates, let arguments, let environment):
             let candidates = texts(candidates)
@@ -204,7 +204,6 @@ struct Operations: ~Copyable {
                 $0.argv = arguments
                 $0.envp = environment
             }
-        case .fail(let number): append(index, kind: CL_FAIL) { $0.number = Int64(number) }
         }
     }
 

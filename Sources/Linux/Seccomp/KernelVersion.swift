@@ -34,4 +34,7 @@ public struct KernelVersion: Comparable, Hashable, Sendable, CustomStringConvert
         let release = withUnsafeBytes(of: names.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         return KernelVersion(release) ?? KernelVersion(0, 0)
     }
+
+    /// Whether it can make mounts read-only with all that is below them: `AT_RECURSIVE` of `mount_setattr(2)`.
+    public var hasRecursiveReadOnly: Bool { self >= KernelVersion(5, 12) }
 }
