@@ -22,6 +22,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -259,3 +260,8 @@ int cl_start_writeback(int fd, off_t offset, off_t count) {
 int cl_syncfs(int fd) { return syncfs(fd); }
 
 int cl_bpf(int command, void *attributes, unsigned size) { return (int)syscall(SYS_bpf, command, attributes, size); }
+
+int64_t cl_file_system(const char *path) {
+    struct statfs status;
+    return statfs(path, &status) < 0 ? -1 : status.f_type;
+}

@@ -410,7 +410,7 @@ static int wait_for_parent(int fd) {
 static int perform(struct state *s, const struct cl_operation *o) {
     switch ((enum cl_kind)o->kind) {
         case CL_WAIT: return wait_for_parent(o->fd);
-        case CL_JOIN_CGROUP: return write(o->fd, "0", 1) == 1 ? 0 : -1;
+        case CL_JOIN_CGROUP: return write_file(o->a, "0");
         case CL_UNSHARE: return unshare((int)o->flags);
         case CL_SETNS: return setns(o->fd, (int)o->flags);
         case CL_FORK: return fork_sibling(s);

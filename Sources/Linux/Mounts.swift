@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Documents
 internal import Glibc
 
 /// Detached mounts: file systems that can be used through their descriptor and are gone when it is closed.
@@ -57,10 +58,8 @@ public enum Mounts {
 
     /// The mounts of file systems whose type begins so; the lines of others are not even read.
     public static func all(ofTypesFrom prefix: String) throws(SystemError) -> [Entry] {
-        let wanted = Array(" - \(prefix)".utf8)
-        return try Files.read("/proc/self/mountinfo").split(separator: UInt8(ascii: "\n")).compactMap { line in
-            let isWanted = line.indices.contains { line[$0] == wanted[0] && line[$0...].starts(with: wanted) }
-            return isWanted ? Entry(line: Substring(decoding: line, as: UTF8.self)) : nil
+        try Files.read("/proc/self/mountinfo").split(separator: UInt8(ascii: "\n")).compactMap { line in
+            line.contains(bytesOf: " - \(prefix)") ? Entry(line: Substring(decoding: line, as: UTF8.self)) : nil
         }
     }
 

@@ -78,8 +78,8 @@ private let refusals: [(String, JSON, String)] = [
         #expect(
             plan.steps.prefix(5)
                 == [
-                    .dieWithParent, .waitForParent, .joinCgroups, .identity(uid: 0, gid: 0, groups: []),
-                    .unshare(.cgroup),
+                    .dieWithParent, .waitForParent, .joinCgroups, .unshare(.cgroup),
+                    .identity(uid: 0, gid: 0, groups: []),
                 ])
     }
 

@@ -30,6 +30,7 @@ int cl_epoll_wait(int epoll, void *events, int count, int timeout_ms);
 int cl_signalfd(const int *signals, int count);       // blocks them too
 int cl_ignore_signal(int number);
 char *_Nullable *_Nullable cl_environment(void);
+int64_t cl_file_system(const char *path);             // f_type of statfs, or -1
 int cl_memfd(const char *name);
 int cl_ioctl(int fd, unsigned long request, void *_Nullable argument);
 int cl_terminal_peer(int main, int flags);            // ioctl(TIOCGPTPEER)

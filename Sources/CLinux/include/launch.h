@@ -10,7 +10,7 @@
 
 enum cl_kind {
     CL_WAIT = 1,        // fd: reads one byte, which says that the parent has done its part
-    CL_JOIN_CGROUP,     // fd: a `tasks` or `cgroup.procs` file; writes "0"
+    CL_JOIN_CGROUP,     // a: path of a `tasks` or `cgroup.procs` file of the host; writes "0"
     CL_UNSHARE,         // flags: CLONE_NEW*
     CL_SETNS,           // fd, flags: the kinds of namespace to join
     CL_FORK,            // goes on in a new child that has the same parent; reports its pid

@@ -29,8 +29,7 @@ struct ExecLaunch {
         let seccomp = request.isPrivileged ? nil : try config.linux.seccomp.map(ProcessSteps.filter)
         steps += try ProcessSteps(process, seccomp: seccomp, keyring: "cove").steps
         var resources = Launcher.Resources(standardStreams: streams)
-        if let group = container.record.cgroup(in: root) { resources.cgroups = try group.openForJoining() }
-        defer { for descriptor in resources.cgroups { RawDescriptor.close(descriptor) } }
+        resources.cgroups = container.record.cgroup(in: root)?.joiningFiles ?? []
         var launcher = try Launcher(LaunchPlan(steps: steps), resources: resources)
         try launcher.finish()
         return launcher.pid

@@ -10,17 +10,12 @@ public struct LaunchSurroundings: Sendable, Equatable {
     public var cgroups: CgroupHost?
     /// Messages that configure the container's end of its network.
     public var network: LaunchPlan.RouteMessages?
-    /// Whether the parent has something to do between the birth of the process and its next steps.
-    public var needsParent: Bool
 
     /// Where a bundle is started.
-    public init(
-        bundle: String, cgroups: CgroupHost?, network: LaunchPlan.RouteMessages? = nil, needsParent: Bool = false
-    ) {
+    public init(bundle: String, cgroups: CgroupHost?, network: LaunchPlan.RouteMessages? = nil) {
         self.bundle = bundle
         self.cgroups = cgroups
         self.network = network
-        self.needsParent = needsParent
     }
 }
 
@@ -88,18 +83,24 @@ private struct PlanBuilder {
     private var hasOwnUsers: Bool { namespaces.contains(.user) }
 
     func plan() throws -> LaunchPlan {
+        let joinsProcesses = joined.contains { $0.kind == .pid }
+        // Users are given from outside, and whoever goes on in a child is not found there any more.
+        let waitsFirst = hasOwnUsers || joinsProcesses
         var steps: [LaunchPlan.Step] = [.dieWithParent]
-        if surroundings.needsParent || hasOwnUsers { steps.append(.waitForParent) }
+        if waitsFirst { steps.append(.waitForParent) }
         for (kind, path) in joined { steps.append(.join(kind, source: .path(path))) }
-        steps.append(.joinCgroups)
-        if joined.contains(where: { $0.kind == .pid }) { steps.append(.fork) }
+        if waitsFirst { steps += groups }
+        if joinsProcesses { steps.append(.fork) }
         if hasOwnUsers { steps.append(.identity(uid: 0, gid: 0, groups: [])) }
-        if namespaces.contains(.cgroup) { steps.append(.unshare(.cgroup)) }
         if let adjustment = config.process.oomScoreAdjustment, !hasOwnUsers {
             steps.append(.write(path: "/proc/self/oom_score_adj", text: "\(adjustment)"))
         }
         steps += try root()
-        steps += try config.mounts.flatMap(mount)
+        // The parent makes the control groups and the network meanwhile: only what shows them waits for it.
+        let first = waitsFirst ? [] : config.mounts.prefix { $0.type != "cgroup" }
+        steps += try first.flatMap(mount)
+        if !waitsFirst { steps += [.waitForParent] + groups }
+        steps += try config.mounts.dropFirst(first.count).flatMap(mount)
         steps += devices()
         steps += config.linux.sysctl.map { .sysctl(key: $0.key, value: $0.value) }
         if let name = config.hostname, !name.isEmpty { steps.append(.hostname(name)) }
@@ -114,6 +115,11 @@ private struct PlanBuilder {
         if config.root.isReadOnly { steps.append(.rootReadOnly) }
         return LaunchPlan(
             namespaces: namespaces.subtracting(.cgroup), steps: steps + (try processSteps()), users: try users())
+    }
+
+    /// Into the container's control groups; a namespace of them begins where its first process is.
+    private var groups: [LaunchPlan.Step] {
+        namespaces.contains(.cgroup) ? [.joinCgroups, .unshare(.cgroup)] : [.joinCgroups]
     }
 
     private func users() throws -> LaunchPlan.Users? {

@@ -29,10 +29,14 @@ struct ContainerFiles {
         return try RuntimeConfigBuilder(record: record, facts: facts).document()
     }
 
-    /// Writes the configuration and, unless another container's are used, the files of names.
-    func write(_ config: JSON, network: ContainerNetwork) throws {
+    /// Writes the configuration.
+    func write(_ config: JSON) throws {
         try Files.replace(
             "\(directory)/config.json", with: StandardFilter.unfolded(config.bytes()), mode: 0o600, isDurable: false)
+    }
+
+    /// Writes the files of names, unless another container's are used.
+    func writeNames(_ network: ContainerNetwork) throws {
         guard sharedNetwork == nil, record.bundle == nil else { return }
         let names = root.names(of: record.id)
         try Files.makeDirectories(names, mode: 0o711)

@@ -72,13 +72,13 @@ struct DamagedContainer {
         return nil
     }
 
-    /// Processes that have the lock's file open: its monitor. Source: `/proc/PID/fd`.
+    /// Processes that hold the lock: its monitor. Source: `/proc/PID/fd` and `fdinfo`.
     private var holders: [Int32] {
-        let path = "\(directory)/lock"
-        return ((try? Files.names(in: "/proc")) ?? []).compactMap { Int32($0) }.filter { pid in
+        ((try? Files.names(in: "/proc")) ?? []).compactMap { Int32($0) }.filter { pid in
             pid != getpid()
                 && ((try? Files.names(in: "/proc/\(pid)/fd")) ?? []).contains {
-                    Files.link("/proc/\(pid)/fd/\($0)") == path
+                    Files.link("/proc/\(pid)/fd/\($0)") == directory
+                        && Files.text("/proc/\(pid)/fdinfo/\($0)")?.contains("\nlock:") == true
                 }
         }
     }

@@ -23,8 +23,7 @@ extension Engine {
         let config = try ContainerFiles(record: record, root: root, isRehearsal: true).runtimeConfig()
         let runtime = try RuntimeConfig(config)
         let host = CgroupHost.detect()
-        let launch = try LaunchPlan(
-            runtime, in: LaunchSurroundings(bundle: root.container(id), cgroups: host, needsParent: true))
+        let launch = try LaunchPlan(runtime, in: LaunchSurroundings(bundle: root.container(id), cgroups: host))
         return ExplainedPlan(root: root, record: record, config: runtime, host: host, launch: launch).text
     }
 }

@@ -59,31 +59,32 @@ struct ContainerStart {
         let host = CgroupHost.detect()
         var config = try files.runtimeConfig()
         network.configure(&config)
-        try files.write(config, network: network)
+        try files.writeNames(network)
         let runtime = try RuntimeConfig(config)
         let plan = try LaunchPlan(
             runtime,
             in: LaunchSurroundings(
-                bundle: record.bundle ?? directory, cgroups: host, network: network.routeMessages,
-                needsParent: network.needsParent))
+                bundle: record.bundle ?? directory, cgroups: host, network: network.routeMessages))
         if record.isRemovedAtEnd || Files.exists("\(directory)/work/work/incompat") {
             // An overlay that was not synchronized says so, and would not be mounted again.
             try? Files.removeTree("\(directory)/work/work")
         }
         var resources = Launcher.Resources(failingStep: Self.failingStep)
         let group = host.map { Cgroup(host: $0, path: record.cgroupPath(in: store.root)) }
-        if let group {
-            try group.create(limits: try CgroupLimits(runtime.linux.resources))
-            undo.append { group.remove() }
-            resources.cgroups = try group.openForJoining()
-        }
-        defer { for descriptor in resources.cgroups { RawDescriptor.close(descriptor) } }
+        let limits = try CgroupLimits(runtime.linux.resources)
+        resources.cgroups = group?.joiningFiles ?? []
         let streams = try StreamEnds(record: record, config: runtime, users: plan.users)
         resources.standardStreams = (streams.input, streams.output, streams.errors)
         resources.terminalDevices = streams.terminalDevices
         var launcher = try Launcher(plan, resources: resources)
         do {
+            // The process mounts its file systems meanwhile.
+            if let group {
+                try group.create(limits: limits)
+                undo.append { group.remove() }
+            }
             try network.attach(process: launcher.pid)
+            try files.write(config)
             try launcher.release()
         } catch {
             launcher.abandon()

@@ -9,7 +9,7 @@ struct MonitorArguments: Equatable {
     var phase: Phase
     var root: StateRoot
     var id: String
-    /// The held ``ContainerStore/lock(_:)``; -1: not yet.
+    /// The held ``ContainerStore/tryLock(_:)``; -1: not yet.
     var lock: Int32 = -1
     var listener: Int32 = -1
     /// The client that started it; -1: none, or gone.

@@ -351,12 +351,12 @@ struct MonitorWatch: ~Copyable {
         relay = nil
         let cables = ContainerNetwork.releaseAllButCables(
             &state, id: record.id, root: store.root, relays: arguments.relays)
-        defer { HostNetwork.unplug(cables) }
-        group?.remove()
+        let lasting = Lasting(group: group, cables: cables)
         guard
             record.restartPolicy.restarts(
                 afterExit: exit.code, restartCount: Int64(state.restartCount), wasStopped: state.wasStopped)
-        else { return try finish() }
+        else { return try finish(lasting) }
+        lasting.remove()
         for client in clients.keys where clients[client]?.isAttached == true { send(exit.code, to: client) }
         if ranLong { delay = 100 }
         restartDue = monotonicMilliseconds() + delay
@@ -399,8 +399,33 @@ struct MonitorWatch: ~Copyable {
         throw next.become()
     }
 
-    /// Writes the end down, removes what shall be removed, tells everybody.
-    private mutating func finish() throws -> Progress {
+    /// What a container that has ended still has of the host, and the kernel takes some time to remove.
+    private struct Lasting {
+        var group: Cgroup?
+        var cables: [Endpoint] = []
+
+        func remove() {
+            group?.remove()
+            HostNetwork.unplug(cables)
+        }
+    }
+
+    /// What nobody waits for goes when everybody is told; the lock is held until it is gone.
+    private mutating func finish(_ lasting: Lasting = Lasting()) throws -> Progress {
+        let leftover: String?
+        do {
+            defer { lasting.remove() }
+            leftover = try tellEnd()
+        }
+        RawDescriptor.close(arguments.listener)
+        RawDescriptor.close(arguments.lock)
+        if let leftover { try Files.removeTree(leftover) }
+        return .finished
+    }
+
+    /// Writes the end down, removes what shall be removed, tells everybody. Returns where its files lie then, if they
+    /// are to go.
+    private mutating func tellEnd() throws -> String? {
         state.phase = .exited
         ContainerFiles(record: record, root: store.root).release()
         var leftover: String?
@@ -411,9 +436,6 @@ struct MonitorWatch: ~Copyable {
             try Files.remove(store.root.socket(record.id))
         }
         for client in clients.keys.sorted() { send(state.exitCode, to: client) }
-        RawDescriptor.close(arguments.listener)
-        RawDescriptor.close(arguments.lock)
-        if let leftover { try Files.removeTree(leftover) }
-        return .finished
+        return leftover
     }
 }

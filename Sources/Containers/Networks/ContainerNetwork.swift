@@ -151,9 +151,6 @@ extension ContainerNetwork {
         return LaunchPlan.RouteMessages(bytes: batch.bytes, count: batch.count)
     }
 
-    /// Whether ``attach(process:)`` must be called before the process may go on.
-    var needsParent: Bool { !joints.isEmpty }
-
     /// Adds to a runtime configuration the settings of the new namespace that the process makes after
     /// ``attach(process:)``.
     ///
@@ -170,7 +167,7 @@ extension ContainerNetwork {
 
     /// Lays the cables to the namespace of `process`, which waits, and opens the published ports.
     mutating func attach(process: Int32) throws {
-        guard needsParent else { return }
+        guard !joints.isEmpty else { return }
         do {
             hasFirewall = try host.attach(joints, forwards: forwards, process: process)
         } catch let error as SystemError {

@@ -37,11 +37,12 @@ public struct NetworkStore: Sendable {
         return try makePredefined()
     }
 
-    private func stored() throws -> [Network] {
+    /// - Parameter word: only those in whose files it stands.
+    private func stored(with word: String = "") throws -> [Network] {
         try files().compactMap { name -> Network? in
             let file = "\(directory)/\(name)"
             // One may have been removed meanwhile.
-            guard let bytes = try content(file) else { return nil }
+            guard let bytes = try content(file), bytes.contains(bytesOf: word) else { return nil }
             guard let network = Network(json: try JSON(parsing: bytes, file: file)) else {
                 throw Problem(.corrupt, "\(file) is not complete", hint: "`cove system check --repair` sets it aside")
             }
@@ -71,11 +72,12 @@ public struct NetworkStore: Sendable {
     ///
     /// Throws a `Problem` (.notFound) in Docker's words.
     public func find(_ reference: String) throws -> Network {
-        let networks = try all()
-        if let exact = networks.first(where: { $0.id == reference }) ?? networks.first(where: { $0.name == reference })
-        {
-            return exact
+        func exact(_ networks: [Network]) -> Network? {
+            networks.first { $0.id == reference } ?? networks.first { $0.name == reference }
         }
+        if let network = exact(try stored(with: reference)) { return network }
+        let networks = try all()
+        if let network = exact(networks) { return network }
         let matches = reference.isEmpty ? [] : networks.filter { $0.id.hasPrefix(reference) }
         if matches.count > 1 {
             throw Problem(

@@ -177,14 +177,10 @@ public struct ContainerStore: Sendable {
         try record.write(directory: directory)
     }
 
-    /// The lock of a container's state. Its monitor holds it as long as it lives.
-    public func lock(_ id: String) throws(SystemError) -> FileLock {
-        try FileLock("\(root.container(id))/lock")
-    }
-
-    /// The lock if nobody holds it.
+    /// The lock of a container's state, which is its directory's, if nobody holds it. Its monitor holds it as long as
+    /// it lives.
     public func tryLock(_ id: String) throws(SystemError) -> FileLock? {
-        try FileLock(trying: "\(root.container(id))/lock")
+        try FileLock(tryingDirectory: root.container(id))
     }
 
     /// The lock, if nobody holds it and the container is still there.

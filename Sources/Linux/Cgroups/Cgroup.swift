@@ -59,18 +59,28 @@ public struct Cgroup: Sendable, Equatable {
     }
 
     private func makeV1(controller: String, tree: String) throws(SystemError) {
-        var directory = tree
-        for component in path.split(separator: "/") {
-            let above = directory
-            directory += "/\(component)"
-            if mkdir(directory, 0o755) != 0 && errno != EEXIST { throw SystemError.current("mkdir \(directory)") }
-            guard controller == "cpuset" else { continue }
-            // A new cpuset is empty, and nobody can join it: it starts as the one above. Whoever has just made this one
-            // may not have come so far yet.
-            for file in ["cpuset.cpus", "cpuset.mems"] where Files.text("\(directory)/\(file)")?.isEmpty ?? true {
-                try Files.overwrite("\(directory)/\(file)", Files.text("\(above)/\(file)") ?? "0")
-            }
+        let directory = "\(tree)/\(path)"
+        // Those above are there, but for the first time.
+        if mkdir(directory, 0o755) == 0 || errno == EEXIST, controller == "cpuset" ? try inheritCPUs(directory) : true {
+            return
         }
+        var above = tree
+        for component in path.split(separator: "/") {
+            above += "/\(component)"
+            if mkdir(above, 0o755) != 0 && errno != EEXIST { throw SystemError.current("mkdir \(above)") }
+            if controller == "cpuset" { _ = try inheritCPUs(above) }
+        }
+    }
+
+    /// A new cpuset is empty, and nobody can join it: it starts as the one above. Whoever has just made this one may
+    /// not have come so far yet. `false` when the one above is empty, too.
+    private func inheritCPUs(_ directory: String) throws(SystemError) -> Bool {
+        let above = Files.parent(of: directory)
+        for file in ["cpuset.cpus", "cpuset.mems"] where Files.text("\(directory)/\(file)")?.isEmpty ?? true {
+            guard let value = Files.text("\(above)/\(file)"), !value.isEmpty else { return false }
+            try Files.overwrite("\(directory)/\(file)", value)
+        }
+        return true
     }
 
     private func makeV2(root: String, controllers: Set<String>) throws(SystemError) {
@@ -103,27 +113,26 @@ public struct Cgroup: Sendable, Equatable {
         if host.isV2 {
             try DeviceProgram.attach(devices, toCgroup: "\(directory(of: "") ?? "")")
         } else if let directory = directory(of: "devices") {
-            for rule in devices {
-                try Files.overwrite("\(directory)/devices.\(rule.isAllowed ? "allow" : "deny")", rule.v1)
-            }
+            try write(devices, to: directory)
+        }
+    }
+
+    /// A write a rule, in their order.
+    private func write(_ rules: [CgroupLimits.DeviceAccess], to directory: String) throws(SystemError) {
+        let allow = try Descriptor.open("\(directory)/devices.allow", O_WRONLY)
+        let deny = try Descriptor.open("\(directory)/devices.deny", O_WRONLY)
+        for rule in rules {
+            do {
+                if rule.isAllowed { try allow.write(rule.v1.utf8) } else { try deny.write(rule.v1.utf8) }
+            } catch { throw SystemError("write \(rule.v1) to the devices of \(directory)", error.number) }
         }
     }
 
     /// Files that a process writes `0` into to join the group: of all its trees.
     ///
     /// Version 1 by `tasks`, not `cgroup.procs`: the latter waits for a grace period of the kernel's.
-    public func openForJoining() throws(SystemError) -> [Int32] {
-        var result: [Int32] = []
-        do {
-            for (_, path) in directories {
-                let file = host.isV2 ? "cgroup.procs" : "tasks"
-                result.append(try Descriptor.open("\(path)/\(file)", O_WRONLY).release())
-            }
-        } catch {
-            for descriptor in result { close(descriptor) }
-            throw error
-        }
-        return result
+    public var joiningFiles: [String] {
+        directories.map { "\($0.path)/\(host.isV2 ? "cgroup.procs" : "tasks")" }
     }
 
     /// The processes in the group.

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLinux
 
 /// How this host arranges control groups.
 public enum CgroupHost: Sendable, Equatable {
@@ -12,8 +12,26 @@ public enum CgroupHost: Sendable, Equatable {
 
     /// What is mounted now; `nil` when there are no control groups at all.
     public static func detect() -> CgroupHost? {
+        if let usual = at("/sys/fs/cgroup") { return usual }
         guard let mounts = try? Mounts.all(ofTypesFrom: "cgroup") else { return nil }
         return detect(mounts)
+    }
+
+    /// What is mounted where everybody has it, without a look at all mounts; `nil` when that does not tell.
+    private static func at(_ root: String) -> CgroupHost? {
+        if cl_file_system(root) == 0x6367_7270 { return v2(root) }  // CGROUP2_SUPER_MAGIC
+        var trees: [String: String] = [:]
+        for controller in controllers {
+            // Controllers that share a tree are links to it.
+            let tree = "\(root)/\(Files.link("\(root)/\(controller)") ?? controller)"
+            if cl_file_system(tree) == 0x27_e0eb { trees[controller] = tree }  // CGROUP_SUPER_MAGIC
+        }
+        return trees.isEmpty ? nil : .v1(trees: trees)
+    }
+
+    private static func v2(_ root: String) -> CgroupHost {
+        let controllers = Files.text("\(root)/cgroup.controllers") ?? ""
+        return .v2(root: root, controllers: Set(controllers.split(separator: " ").map(String.init)))
     }
 
     static func detect(_ mounts: [Mounts.Entry]) -> CgroupHost? {
@@ -25,8 +43,7 @@ public enum CgroupHost: Sendable, Equatable {
         }
         if !trees.isEmpty { return .v1(trees: trees) }
         guard let mount = mounts.first(where: { $0.type == "cgroup2" }) else { return nil }
-        let controllers = Files.text("\(mount.target)/cgroup.controllers") ?? ""
-        return .v2(root: mount.target, controllers: Set(controllers.split(separator: " ").map(String.init)))
+        return v2(mount.target)
     }
 
     /// Whether there is one tree for all controllers.

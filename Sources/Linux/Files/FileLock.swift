@@ -14,7 +14,16 @@ public struct FileLock: ~Copyable, Sendable {
 
     /// Takes the lock if it is free; `nil` if somebody holds it.
     public init?(trying path: String) throws(SystemError) {
-        let file = try Descriptor.open(path, O_RDWR | O_CREAT, mode: 0o600)
+        try self.init(trying: path, try Descriptor.open(path, O_RDWR | O_CREAT, mode: 0o600))
+    }
+
+    /// Takes the lock of a directory if it is free; `nil` if somebody holds it. Throws `SystemError` when there is no
+    /// such directory.
+    public init?(tryingDirectory path: String) throws(SystemError) {
+        try self.init(trying: path, try Descriptor.open(path, O_DIRECTORY))
+    }
+
+    private init?(trying path: String, _ file: consuming Descriptor) throws(SystemError) {
         if flock(file.raw, LOCK_EX | LOCK_NB) != 0 {
             if errno == EWOULDBLOCK { return nil }
             throw SystemError.current("flock \(path)")

@@ -29,7 +29,7 @@ extension LaunchPlan.Step {
     private var words: (String, String, String) {
         switch self {
         case .waitForParent:
-            ("wait for the parent", "read", "id maps and network are set up from outside, before anything else runs")
+            ("wait for the parent", "read", "control groups, network and id maps are made from outside")
         case .joinCgroups:
             ("join the container's control groups", "write tasks", "limits hold from here on, for every child too")
         case .unshare(let kinds):

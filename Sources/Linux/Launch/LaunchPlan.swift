@@ -49,7 +49,7 @@ public struct Namespaces: OptionSet, Sendable, Hashable {
 extension LaunchPlan {
     /// One thing that the child does. Paths "in the root" are resolved so that no link leads out of it.
     public enum Step: Equatable, Sendable {
-        /// Waits until the parent has done its part: the id maps are written, the network is there.
+        /// Waits until the parent has done its part: the control groups and the network are there, the id maps written.
         case waitForParent
         /// Joins the container's control groups, by the descriptors that the launcher got.
         case joinCgroups

@@ -7,8 +7,9 @@ public struct Launcher: ~Copyable {
     public struct Resources: Sendable {
         /// Standard input, output and error of the new process.
         public var standardStreams: (Int32, Int32, Int32)
-        /// `tasks` files (cgroup v1), or one `cgroup.procs` (v2), that the child writes itself into.
-        public var cgroups: [Int32]
+        /// `tasks` files (cgroup v1), or one `cgroup.procs` (v2), that the child writes itself into. They need not be
+        /// there before ``Launcher/release()``, if the plan waits for it.
+        public var cgroups: [String]
         /// A file system of terminals, not attached yet, that takes the place of the one the plan mounts.
         public var terminalDevices: Int32?
         /// Fails the launch at the step of this index: for tests.
@@ -16,7 +17,7 @@ public struct Launcher: ~Copyable {
 
         /// What the launcher has for a plan.
         public init(
-            standardStreams: (Int32, Int32, Int32) = (0, 1, 2), cgroups: [Int32] = [], failingStep: Int? = nil
+            standardStreams: (Int32, Int32, Int32) = (0, 1, 2), cgroups: [String] = [], failingStep: Int? = nil
         ) {
             self.standardStreams = standardStreams
             self.cgroups = cgroups

@@ -89,13 +89,7 @@ struct Operations: ~Copyable {
         switch step {
         case .waitForParent: append(index, kind: CL_WAIT) { $0.fd = go }
         case .joinCgroups:
-            // One step, as many groups: all but the last are put in front.
-            for group in resources.cgroups.dropLast() { append(index, kind: CL_JOIN_CGROUP) { $0.fd = group } }
-            if let group = resources.cgroups.last {
-                append(index, kind: CL_JOIN_CGROUP) { $0.fd = group }
-            } else {
-                append(index, kind: CL_UMASK)
-            }
+            for file in resources.cgroups { addPath(index, CL_JOIN_CGROUP, file) }
         case .unshare(let kinds): append(index, kind: CL_UNSHARE) { $0.flags = kinds.rawValue }
         case .join(let kinds, let source):
             let descriptor: Int32 =
