@@ -97,24 +97,48 @@ private struct PlanBuilder {
         }
         steps += try root()
         // The parent makes the control groups and the network meanwhile: only what shows them waits for it.
-        let first = waitsFirst ? [] : config.mounts.prefix { $0.type != "cgroup" }
-        steps += try first.flatMap(mount)
-        if !waitsFirst { steps += [.waitForParent] + groups }
-        steps += try config.mounts.dropFirst(first.count).flatMap(mount)
+        let (early, late) = mounts
+        steps += try early.flatMap(mount)
         steps += devices()
+        let readOnly = config.linux.readonlyPaths.map { ($0, LaunchPlan.Step.makeReadOnly($0)) }
+        let paths = readOnly + config.linux.maskedPaths.map { ($0, .mask($0)) }
+        func isLate(_ path: String) -> Bool {
+            late.contains { Self.overlap($0.destination, path) }
+                || !config.linux.sysctl.isEmpty && Self.overlap("/proc/sys", path)
+        }
+        steps += paths.filter { !isLate($0.0) }.map(\.1)
+        if config.process.workingDirectory != "/" {
+            steps.append(.makeDirectory(config.process.workingDirectory, mode: 0o755))
+        }
+        if !waitsFirst { steps += [.waitForParent] + groups }
+        steps += try late.flatMap(mount)
         steps += config.linux.sysctl.map { .sysctl(key: $0.key, value: $0.value) }
         if let name = config.hostname, !name.isEmpty { steps.append(.hostname(name)) }
         if let name = config.domainname, !name.isEmpty { steps.append(.domainname(name)) }
         if let network = surroundings.network { steps.append(.configureNetwork(network)) }
-        steps += config.linux.readonlyPaths.map { .makeReadOnly($0) }
-        steps += config.linux.maskedPaths.map { .mask($0) }
-        if config.process.workingDirectory != "/" {
-            steps.append(.makeDirectory(config.process.workingDirectory, mode: 0o755))
-        }
+        steps += paths.filter { isLate($0.0) }.map(\.1)
         steps.append(.pivotRoot)
         if config.root.isReadOnly { steps.append(.rootReadOnly) }
         return LaunchPlan(
             namespaces: namespaces.subtracting(.cgroup), steps: steps + (try processSteps()), users: try users())
+    }
+
+    /// Those that show control groups, with what lies above or below them and comes later, and those before.
+    private var mounts: (early: [RuntimeConfig.Mount], late: [RuntimeConfig.Mount]) {
+        var early: [RuntimeConfig.Mount] = []
+        var late: [RuntimeConfig.Mount] = []
+        for mount in config.mounts {
+            let isLate =
+                mount.type.hasPrefix("cgroup") || late.contains { Self.overlap($0.destination, mount.destination) }
+            if isLate { late.append(mount) } else { early.append(mount) }
+        }
+        return (early, late)
+    }
+
+    /// Whether one of two paths leads to the other.
+    private static func overlap(_ a: String, _ b: String) -> Bool {
+        let (short, long) = a.utf8.count < b.utf8.count ? (a, b) : (b, a)
+        return long == short || long.hasPrefix(short.hasSuffix("/") ? short : "\(short)/")
     }
 
     /// Into the container's control groups; a namespace of them begins where its first process is.
