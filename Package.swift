@@ -10,6 +10,8 @@ let swift: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        // Types are made by the compiler, where it can, and not by the runtime at every start.
+        .unsafeFlags(["-Xfrontend", "-prespecialize-generic-metadata"], .when(configuration: .release)),
     ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
 let package = Package(
@@ -23,10 +25,13 @@ let package = Package(
             name: "cove",
             dependencies: ["CommandGrammar", "Containers", "Documents", "Linux", "OCI"],
             swiftSettings: swift,
-            // Few relocations at start: no position-independent executable, C++ and unwinder from archives.
-            // `.build/static` holds nothing but a link to libstdc++.a; the Makefile makes it.
+            // Little to do at start: no position-independent executable, no table of all its symbols, C++ and unwinder
+            // from archives. `.build/static` holds nothing but a link to libstdc++.a; the Makefile makes it.
             linkerSettings: [
-                .unsafeFlags(["-Xclang-linker", "-no-pie", "-Xclang-linker", "-static-libgcc", "-L.build/static"])
+                .unsafeFlags([
+                    "-Xclang-linker", "-no-pie", "-Xclang-linker", "-static-libgcc", "-L.build/static", "-Xlinker",
+                    "--no-export-dynamic",
+                ])
             ]
         ),
         .target(name: "CommandGrammar", dependencies: ["Documents"], swiftSettings: swift),

@@ -7,12 +7,14 @@ internal import Linux
 @main
 struct Cove {
     static func main() {
-        let words = CommandLine.arguments
         // Beside every container stands one of these: nothing is done before.
-        if words.count > 1, words[1] == "monitor" { exit(MonitorProgram.run(Array(words[2...]))) }
+        if isFirstWord("monitor") { exit(MonitorProgram.run(Array(CommandLine.arguments[2...]))) }
         openStandardStreams()
+        // For `run`, whose time people feel, the monitor's process begins before the words are even read.
+        let standby = isFirstWord("run") && Session.isRoot ? try? Engine(root: .ofEnvironment).prepareMonitor() : nil
+        let words = CommandLine.arguments
         let program = Grammar.programName(calledAs: words.first ?? "cove")
-        let status = run(program: program, Array(words.dropFirst()), standby: standby(for: words))
+        let status = run(program: program, Array(words.dropFirst()), standby: standby)
         Console.output.flush()
         // A disk that is full must not look like a success. A reader that has gone is fine.
         if status == 0, Console.output.failure != 0 {
@@ -44,10 +46,10 @@ struct Cove {
         }
     }
 
-    /// For `run`, whose time people feel, the monitor's process begins before the words are even read.
-    private static func standby(for words: [String]) -> MonitorStandby? {
-        guard words.count > 2, words[1] == "run", Session.isRoot else { return nil }
-        return try? Engine(root: StateRoot(environment: ProcessEnvironment.all())).prepareMonitor()
+    /// Whether the program was called with `word` and something behind it. The words are looked at as C has them.
+    private static func isFirstWord(_ word: String) -> Bool {
+        guard CommandLine.argc > 2, let first = CommandLine.unsafeArgv[1] else { return false }
+        return strcmp(first, word) == 0
     }
 
     private static func run(_ invocation: Invocation, _ standby: MonitorStandby?) -> Int32 {

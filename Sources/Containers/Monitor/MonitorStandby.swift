@@ -44,11 +44,9 @@ public final class MonitorStandby: Sendable {
     private static let client: Int32 = 3
 
     /// In the new process: waits for the words; `nil` when the client wants nothing.
-    static func wait() -> [String]? {
+    static func wait(_ root: StateRoot) -> [String]? {
         RawDescriptor.setInherited(client, false)
-        // What every start needs is loaded meanwhile.
-        _ = CgroupHost.detect()
-        _ = try? Capabilities.available()
+        Rehearsal.run(root)
         var reader = FrameReader()
         while true {
             if let frame = try? reader.next() {

@@ -38,7 +38,7 @@ public struct NetworkStore: Sendable {
     }
 
     /// - Parameter word: only those in whose files it stands.
-    private func stored(with word: String = "") throws -> [Network] {
+    func stored(with word: String = "") throws -> [Network] {
         try files().compactMap { name -> Network? in
             let file = "\(directory)/\(name)"
             // One may have been removed meanwhile.

@@ -7,15 +7,28 @@ public struct StateRoot: Sendable, Equatable {
     /// What does not outlast a boot.
     public let run: String
 
-    /// The root that `COVE_ROOT` names, with its run state inside or where `COVE_RUN` says; else `/var/lib/cove` and
-    /// `/run/cove`.
+    /// The root that `COVE_ROOT` names, else `/var/lib/cove`, with its run state inside or where `COVE_RUN` says; that of
+    /// `/var/lib/cove` is `/run/cove`. Relative paths begin in the current directory.
     public init(environment: [String: String]) {
-        if let root = environment["COVE_ROOT"], !root.isEmpty {
-            let run = environment["COVE_RUN"] ?? ""
-            self.init(path: root, run: run.isEmpty ? "\(root)/run" : run)
-        } else {
-            self.init(path: "/var/lib/cove", run: "/run/cove")
-        }
+        self.init(named: environment["COVE_ROOT"], run: environment["COVE_RUN"])
+    }
+
+    /// The root of this process's environment.
+    public static var ofEnvironment: StateRoot {
+        StateRoot(named: ProcessEnvironment.value("COVE_ROOT"), run: ProcessEnvironment.value("COVE_RUN"))
+    }
+
+    private init(named root: String?, run: String?) {
+        let path = Self.absolute(root) ?? Self.usual
+        self.init(path: path, run: Self.absolute(run) ?? (path == Self.usual ? "/run/cove" : "\(path)/run"))
+    }
+
+    private static let usual = "/var/lib/cove"
+
+    /// Monitors work in another directory than whoever has named the root.
+    private static func absolute(_ path: String?) -> String? {
+        guard let path, !path.isEmpty else { return nil }
+        return Wire.clean(path.hasPrefix("/") ? path : "\(Files.currentDirectory)/\(path)")
     }
 
     /// A root at these two directories; nothing is made.
@@ -26,7 +39,7 @@ public struct StateRoot: Sendable, Equatable {
 
     /// Eight digits that tell this root from others; `nil` for the root that is used when none is named.
     public var key: String? {
-        if path == "/var/lib/cove" { return nil }
+        if path == Self.usual { return nil }
         // FNV-1a: the same for the same path, every time.
         let hash = path.utf8.reduce(UInt32(0x811c_9dc5)) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
         let digits = String(hash, radix: 16)

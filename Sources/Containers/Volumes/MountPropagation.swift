@@ -8,12 +8,12 @@ public enum MountPropagation {
     ///
     /// Throws the engine's `Problem` when a source does not lie on such a mount:
     /// `path /x is mounted on / but it is not a shared mount`.
-    public static func root(for points: [MountPoint], mountinfo: String) throws(Problem) -> String? {
+    public static func root(for points: [MountPoint], mountinfo: @autoclosure () -> String) throws(Problem) -> String? {
         let wanted = points.filter {
             $0.kind == .bind && $0.propagation.contains("sha") || $0.propagation.contains("sla")
         }
         if wanted.isEmpty { return nil }
-        let mounts = parse(mountinfo)
+        let mounts = parse(mountinfo())
         var result: String?
         for point in wanted {
             let mount = mounts.filter { contains($0.target, point.source) }.max { $0.target.count < $1.target.count }

@@ -4,6 +4,13 @@ internal import Glibc
 
 /// Files and directories of the host: whole reads, atomic writes, trees.
 public enum Files {
+    /// Where relative paths begin; `/` when that place is gone. The corresponding call is `getcwd(3)`.
+    public static var currentDirectory: String {
+        guard let path = getcwd(nil, 0) else { return "/" }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
     /// The whole content of the file at `path`, at most `limit` bytes.
     public static func read(_ path: String, limit: Int = 64 << 20) throws(SystemError) -> [UInt8] {
         do {

@@ -8,7 +8,7 @@ enum BundleVerb {
     static func run(_ session: Session, _ invocation: Invocation) throws -> Int32 {
         try session.root.prepare()
         let given = invocation.flags.string("bundle") ?? "."
-        let directory = given.hasPrefix("/") ? given : "\(Session.currentDirectory)/\(given)"
+        let directory = given.hasPrefix("/") ? given : "\(Files.currentDirectory)/\(given)"
         let container = try session.engine.create(bundle: directory, name: invocation.arguments[0])
         let connection = try session.engine.start(container, streams: "ioe")
         var attached = try AttachedSession(

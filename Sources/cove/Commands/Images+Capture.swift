@@ -1,13 +1,14 @@
 internal import CommandGrammar
 internal import Containers
 internal import Documents
+internal import Linux
 internal import OCI
 
 extension Verbs {
     /// `image capture NAME PROGRAM…`: an image of what this host has.
     static let captureImage: Verb = { session, invocation in
         let name = invocation.arguments[0]
-        let capture = Capture(currentDirectory: Session.currentDirectory)
+        let capture = Capture(currentDirectory: Files.currentDirectory)
         let request = try session.captureRequest(invocation, on: capture)
         let image = try session.withProgress("capture \(name)") { progress in
             try session.images.capture(request, as: name, from: capture) { progress.update($0) }

@@ -61,7 +61,7 @@ struct RunVerb {
         }
         var specification = try ContainerSpecification(
             flags: flags, image: image, command: command, environment: session.environment,
-            readFile: { path in try Files.read(path) }, currentDirectory: Session.currentDirectory)
+            readFile: { path in try Files.read(path) }, currentDirectory: Files.currentDirectory)
         let policy = flags.string("pull") ?? "missing"
         guard ["always", "missing", "never"].contains(policy) else {
             throw Problem(

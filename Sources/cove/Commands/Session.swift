@@ -44,17 +44,10 @@ struct Session: Sendable {
         var environment = ProcessEnvironment.all()
         if let directory = invocation.globals.string("root") {
             guard !directory.isEmpty else { throw invocation.problem("--root needs a directory") }
-            environment["COVE_ROOT"] = directory.hasPrefix("/") ? directory : Self.currentDirectory + "/" + directory
+            environment["COVE_ROOT"] = directory
         }
         self.init(
             root: StateRoot(environment: environment), program: invocation.program, environment: environment)
-    }
-
-    /// The corresponding call is `getcwd(3)`.
-    static var currentDirectory: String {
-        guard let path = getcwd(nil, 0) else { return "/" }
-        defer { free(path) }
-        return String(cString: path)
     }
 
     /// Whether this process may do what the kernel lets only root do.
