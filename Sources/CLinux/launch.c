@@ -507,3 +507,8 @@ pid_t cl_launch(const struct cl_operation *operations, int count, uint64_t flags
     if (pid > 0) spread((pid_t)pid);
     return (pid_t)pid;
 }
+
+void cl_give_way(int on) {
+    struct sched_param none = {0};
+    if (sched_getscheduler(0) == (on ? SCHED_OTHER : SCHED_BATCH)) sched_setscheduler(0, on ? SCHED_BATCH : SCHED_OTHER, &none);
+}

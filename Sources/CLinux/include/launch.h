@@ -89,5 +89,9 @@ struct cl_report {
 // when the program runs). flags: CLONE_NEW*. Returns the child's pid, or -1 with errno.
 pid_t cl_launch(const struct cl_operation *operations, int count, uint64_t flags, int report);
 
+// The calling thread goes on as one that waits for its turn where others are at work (1), or as before (0). Fine when
+// somebody has chosen another policy.
+void cl_give_way(int on);
+
 #pragma clang assume_nonnull end
 #endif

@@ -19,6 +19,12 @@ struct ContainerRemoval {
     /// Returns where its files lie now, for ``StateRoot/emptyTrash()`` or whoever removes them.
     @discardableResult
     func run(withVolumes: Bool) throws -> String? {
+        defer { store.removeTraces(of: record.id) }
+        return try hide(withVolumes: withVolumes)
+    }
+
+    /// The part of it that others see; ``ContainerStore/removeTraces(of:)`` is still to be called.
+    func hide(withVolumes: Bool) throws -> String? {
         let place = try store.remove(record)
         guard withVolumes else { return place }
         let volumes = VolumeStore(root: store.root.path)

@@ -57,9 +57,7 @@ struct DamagedContainer {
         for name in (try? Files.names(in: root.names)) ?? [] {
             ContainerStore(root).release(name: name, of: id)
         }
-        try? Files.remove(root.socket(id))
-        try? Files.removeTree(root.names(of: id))
-        ExecAgent.forget(id, root: root)
+        ContainerStore(root).removeTraces(of: id)
     }
 
     /// The container's lock; who holds it is ended, for it may not know either what it watches.

@@ -46,7 +46,7 @@ public final class MonitorStandby: Sendable {
     /// In the new process: waits for the words; `nil` when the client wants nothing.
     static func wait(_ root: StateRoot) -> [String]? {
         RawDescriptor.setInherited(client, false)
-        Rehearsal.run(root)
+        Rehearsal.run(root) { RawDescriptor.isReadable(client) }
         var reader = FrameReader()
         while true {
             if let frame = try? reader.next() {

@@ -418,6 +418,7 @@ struct MonitorWatch: ~Copyable {
             leftover = try tellEnd()
         }
         RawDescriptor.close(arguments.listener)
+        if leftover != nil { store.removeTraces(of: record.id) }
         RawDescriptor.close(arguments.lock)
         if let leftover { try Files.removeTree(leftover) }
         return .finished
@@ -430,7 +431,7 @@ struct MonitorWatch: ~Copyable {
         ContainerFiles(record: record, root: store.root).release()
         var leftover: String?
         if record.isRemovedAtEnd {
-            leftover = try ContainerRemoval(store: store, record: record).run(withVolumes: true)
+            leftover = try ContainerRemoval(store: store, record: record).hide(withVolumes: true)
         } else {
             try state.write(directory: directory, isDurable: true)
             try Files.remove(store.root.socket(record.id))

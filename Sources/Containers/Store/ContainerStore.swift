@@ -161,10 +161,14 @@ public struct ContainerStore: Sendable {
         let name = (try? ContainerRecord(directory: root.container(record.id)))?.name ?? record.name
         let place = try root.discard(root.container(record.id))
         release(name: name, of: record.id)
-        try? Files.remove(root.socket(record.id))
-        try? Files.removeTree(root.names(of: record.id))
-        ExecAgent.forget(record.id, root: root)
         return place
+    }
+
+    /// Removes what a container that is gone has left below the root's run state.
+    func removeTraces(of id: String) {
+        try? Files.remove(root.socket(id))
+        try? Files.removeTree(root.names(of: id))
+        ExecAgent.forget(id, root: root)
     }
 
     /// Changes a container's record. Any number of processes may do so at the same time.

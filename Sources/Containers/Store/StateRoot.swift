@@ -1,3 +1,4 @@
+internal import Documents
 public import Linux
 
 /// Where cove keeps what it knows: `path` survives a reboot, `run` does not.
@@ -28,6 +29,8 @@ public struct StateRoot: Sendable, Equatable {
     /// Monitors work in another directory than whoever has named the root.
     private static func absolute(_ path: String?) -> String? {
         guard let path, !path.isEmpty else { return nil }
+        let isClean = path.hasPrefix("/") && !["//", "/."].contains { "\(path)/".utf8.contains(bytesOf: $0) }
+        if isClean { return path }
         return Wire.clean(path.hasPrefix("/") ? path : "\(Files.currentDirectory)/\(path)")
     }
 

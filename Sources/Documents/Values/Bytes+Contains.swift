@@ -1,4 +1,4 @@
-extension RandomAccessCollection where Element == UInt8 {
+extension Collection where Element == UInt8 {
     /// Whether the bytes of `text` stand somewhere in it.
     public func contains(bytesOf text: String) -> Bool {
         guard let first = text.utf8.first else { return true }

@@ -70,6 +70,12 @@ public enum LocalSocket {
 
 /// Reading and writing descriptors that are owned elsewhere, by number.
 public enum RawDescriptor {
+    /// Whether there is something to read, or an end, at this moment. The corresponding call is `poll(2)`.
+    public static func isReadable(_ raw: Int32) -> Bool {
+        var entry = pollfd(fd: raw, events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, 0) > 0
+    }
+
     /// What came of a read or write that does not wait.
     public enum Outcome: Equatable, Sendable {
         case count(Int)
