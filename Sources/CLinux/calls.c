@@ -8,6 +8,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
@@ -127,7 +128,67 @@ ssize_t cl_llistxattr(const char *path, void *list, size_t size) { return llistx
 
 int cl_fsetxattr(int fd, const char *name, const void *value, size_t size) { return fsetxattr(fd, name, value, size, 0); }
 
-int cl_spawn_in_root(void *file_actions) { return posix_spawn_file_actions_addchdir_np(file_actions, "/"); }
+// A detached read-only mount of this program, or -1: this process runs from such a mount already, which belongs to no
+// namespace and cannot be copied.
+static int guarded_self(void) {
+    int tree = cl_open_tree(AT_FDCWD, "/proc/self/exe", OPEN_TREE_CLONE);
+    if (tree >= 0 && cl_mount_setattr(tree, "", AT_EMPTY_PATH, MOUNT_ATTR_RDONLY, 0, 0) < 0) {
+        int error = errno;
+        close(tree);
+        return errno = error, -2;
+    }
+    return tree;
+}
+
+pid_t cl_spawn_self(char *const *argv, char *const *envp, const int *inherited, int count) {
+    int guard = guarded_self();
+    if (guard == -2) return -1;
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+    // Out of the way first: a target number may be the source of a later one.
+    int copies[16], made = 0, error = count > 16 ? E2BIG : 0;
+    while (error == 0 && made < count) {
+        int copy = fcntl(inherited[made], F_DUPFD_CLOEXEC, 64);
+        if (copy < 0) error = errno;
+        else copies[made++] = copy;
+    }
+    for (int i = 0; i < made; i++) posix_spawn_file_actions_adddup2(&actions, copies[i], i);
+    posix_spawn_file_actions_addchdir_np(&actions, "/");
+    sigset_t none;
+    sigemptyset(&none);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK);
+    char path[32] = "/proc/self/exe";
+    if (guard >= 0) snprintf(path, sizeof path, "/proc/self/fd/%d", guard);
+    pid_t pid = -1;
+    if (error == 0) error = posix_spawn(&pid, path, &actions, &attributes, argv, envp);
+    for (int i = 0; i < made; i++) close(copies[i]);
+    if (guard >= 0) close(guard);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return error == 0 ? pid : (errno = error, -1);
+}
+
+int cl_spawn_standby(void) {
+    char *words[] = {"cove", "monitor", "standby", NULL};
+    char *variables[9] = {NULL};
+    int count = 0;
+    for (char **entry = environ; *entry && count < 8; entry++)
+        if (strncmp(*entry, "COVE_", 5) == 0) variables[count++] = *entry;
+    int ends[2];
+    if (cl_socketpair(SOCK_STREAM, ends) < 0) return -1;
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    int inherited[] = {null, null, null, ends[1]};
+    pid_t pid = null < 0 ? -1 : cl_spawn_self(words, variables, inherited, 4);
+    int error = errno;
+    close(ends[1]);
+    if (null >= 0) close(null);
+    if (pid < 0) close(ends[0]);
+    errno = error;
+    return pid < 0 ? -1 : ends[0];
+}
 
 int cl_fsopen(const char *type) { return (int)syscall(SYS_fsopen, type, FSOPEN_CLOEXEC); }
 

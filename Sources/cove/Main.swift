@@ -11,7 +11,7 @@ struct Cove {
         if isFirstWord("monitor") { exit(MonitorProgram.run(Array(CommandLine.arguments[2...]))) }
         openStandardStreams()
         // For `run`, whose time people feel, the monitor's process begins before the words are even read.
-        let standby = isFirstWord("run") && Session.isRoot ? try? Engine(root: .ofEnvironment).prepareMonitor() : nil
+        let standby = isFirstWord("run") && Session.isRoot ? try? MonitorStandby() : nil
         let words = CommandLine.arguments
         let program = Grammar.programName(calledAs: words.first ?? "cove")
         let status = run(program: program, Array(words.dropFirst()), standby: standby)

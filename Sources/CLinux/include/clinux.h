@@ -48,7 +48,13 @@ ssize_t cl_splice(int from, int to, size_t count);    // SPLICE_F_MOVE | SPLICE_
 ssize_t cl_copy_file_range(int from, int to, size_t count);
 ssize_t cl_sendfile(int from, int to, size_t count);
 
-int cl_spawn_in_root(void *file_actions);              // posix_spawn_file_actions_addchdir_np(…, "/")
+// Starts this program in a session of its own, in "/", by a path by which nobody can write to it, with the descriptors of
+// `inherited` (16 at most) as 0, 1, 2, …, no other that is not close-on-exec, and no signal blocked. Returns its pid.
+pid_t cl_spawn_self(char *_Nullable const *_Nonnull argv, char *_Nullable const *_Nonnull envp, const int *inherited,
+                    int count);
+// The same with the words `monitor standby`, nothing as 0, 1, 2, one end of a socket pair as 3, and those variables that
+// begin with COVE_. Returns the other end.
+int cl_spawn_standby(void);
 
 // extended attributes by path relative to the caller or by descriptor
 ssize_t cl_lgetxattr(const char *path, const char *name, void *_Nullable value, size_t size);

@@ -33,7 +33,7 @@ public struct Engine: Sendable {
         }
         var arguments = MonitorArguments(phase: .start, root: root, id: container.id)
         arguments.streams = streams
-        var connection = try (standby ?? prepareMonitor()).begin(arguments)
+        var connection = try (standby ?? MonitorStandby()).begin(arguments)
         switch try connection.next() {
         case let frame? where frame.kind == .started: return connection
         case let frame? where frame.kind == .failed: throw StartFailure.problem(frame)
@@ -43,13 +43,6 @@ public struct Engine: Sendable {
                 hint: "`cove system check` tells what is left of it")
         }
     }
-
-    /// Starts a monitor whose container is still to be made.
-    public func prepareMonitor() throws -> MonitorStandby {
-        try MonitorStandby(root: root, environment: failingStep.map { ["COVE_FAIL_STEP=\($0)"] } ?? [])
-    }
-
-    private var failingStep: String? { ProcessEnvironment.value("COVE_FAIL_STEP") }
 
     /// Asks a container to end, waits, and makes it end after `timeout` seconds (negative: waits for ever).
     /// Fine when it does not run.

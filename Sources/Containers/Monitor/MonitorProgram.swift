@@ -7,7 +7,7 @@ public enum MonitorProgram {
         // The guarded image that it runs from has no name of its own.
         SelfProgram.setName("cove")
         switch (words.first, words.count) {
-        case ("standby", 3): return MonitorStandby.wait(StateRoot(path: words[1], run: words[2])).map(run) ?? 0
+        case ("standby", 1): return MonitorStandby.wait().map(run) ?? 0
         case ("exec", 5):
             return ExecAgent.run(root: StateRoot(path: words[1], run: words[2]), container: words[3], exec: words[4])
         case ("probe", 4): return ExecAgent.probe(root: StateRoot(path: words[1], run: words[2]), container: words[3])

@@ -9,15 +9,8 @@ public final class MonitorStandby: Sendable {
     /// The client's end of the conversation; -1 when it has been given away.
     private let socket: Mutex<Int32>
 
-    /// Starts the process. Throws `SystemError` when the kernel refuses.
-    init(root: StateRoot, environment: [String]) throws {
-        let pair = try LocalSocket.pair()
-        let null = try Descriptor.open("/dev/null", 2)
-        _ = try SelfProgram.spawn(
-            arguments: ["cove", "monitor", "standby", root.path, root.run], environment: environment,
-            inherited: [null.raw, null.raw, null.raw, pair.second.raw])
-        socket = Mutex(pair.takeFirst().release())
-    }
+    /// Starts the process, for any state root. Throws `SystemError` when the kernel refuses.
+    public init() throws { socket = Mutex(try SelfProgram.spawnStandby().release()) }
 
     /// Tells it which phase of which container it is, and gives its client's end of their conversation away.
     func begin(_ arguments: MonitorArguments) throws -> MonitorConnection {
@@ -44,9 +37,9 @@ public final class MonitorStandby: Sendable {
     private static let client: Int32 = 3
 
     /// In the new process: waits for the words; `nil` when the client wants nothing.
-    static func wait(_ root: StateRoot) -> [String]? {
+    static func wait() -> [String]? {
         RawDescriptor.setInherited(client, false)
-        Rehearsal.run(root) { RawDescriptor.isReadable(client) }
+        Rehearsal.run(.ofEnvironment) { RawDescriptor.isReadable(client) }
         var reader = FrameReader()
         while true {
             if let frame = try? reader.next() {

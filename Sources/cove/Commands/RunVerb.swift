@@ -38,7 +38,7 @@ struct RunVerb {
         // What only matters to somebody who is attached is not looked at else.
         let keys = streams.isEmpty ? .standard : try DetachKeys(flags: flags)
         if try isExplained(specification) { return 0 }
-        let standby = try session.standby ?? engine.prepareMonitor()
+        let standby = try session.standby ?? MonitorStandby()
         let container = try make(specification)
         do {
             let connection = try engine.start(container, streams: streams.letters, standby: standby)
