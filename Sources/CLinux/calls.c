@@ -2,12 +2,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/fs.h>
 #include <linux/openat2.h>
 #include <linux/mount.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -325,4 +327,52 @@ int cl_bpf(int command, void *attributes, unsigned size) { return (int)syscall(S
 int64_t cl_file_system(const char *path) {
     struct statfs status;
     return statfs(path, &status) < 0 ? -1 : status.f_type;
+}
+
+int cl_thread(void *(*run)(void *), void *context, uint64_t *thread) {
+    pthread_attr_t attributes;
+    int error = pthread_attr_init(&attributes);
+    if (error != 0) return errno = error, -1;
+    cpu_set_t others;
+    unsigned here;
+    // Beside this one, not after it: see spread() in launch.c.
+    if (syscall(SYS_getcpu, &here, NULL, NULL) == 0 && sched_getaffinity(0, sizeof others, &others) == 0 && CPU_COUNT(&others) > 1) {
+        CPU_CLR(here, &others);
+        pthread_attr_setaffinity_np(&attributes, sizeof others, &others);
+    }
+    pthread_t id;
+    error = pthread_create(&id, &attributes, run, context);
+    pthread_attr_destroy(&attributes);
+    *thread = id;
+    return error == 0 ? 0 : (errno = error, -1);
+}
+
+void cl_join_thread(uint64_t thread) { pthread_join((pthread_t)thread, NULL); }
+
+int cl_new_network_namespace(void) {
+    int old = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+    if (old < 0) return -1;
+    int new = -1, error = 0;
+    if (unshare(CLONE_NEWNET) < 0) {
+        error = errno;
+    } else {
+        new = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+        error = errno;
+        // Nobody could do anything here with a thread that is in the wrong place.
+        if (setns(old, CLONE_NEWNET) < 0) abort();
+    }
+    close(old);
+    errno = error;
+    return new;
+}
+
+int cl_spread_below(const char *directory) {
+    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return -1;
+    int flags = 0;
+    int result = ioctl(fd, FS_IOC_GETFLAGS, &flags);
+    flags |= FS_TOPDIR_FL;
+    if (result == 0) result = ioctl(fd, FS_IOC_SETFLAGS, &flags);
+    close(fd);
+    return result;
 }

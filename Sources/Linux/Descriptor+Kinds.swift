@@ -2,6 +2,12 @@ internal import CLinux
 internal import Glibc
 
 extension Descriptor {
+    /// A new network namespace, with nothing in it but a loopback device that is down. It lasts as long as a descriptor,
+    /// a process or a mount. The corresponding call is `unshare(2)`.
+    public static func newNetworkNamespace() throws(SystemError) -> Descriptor {
+        Descriptor(owning: try check("unshare CLONE_NEWNET") { cl_new_network_namespace() })
+    }
+
     /// Names a process for ever. The corresponding call is `pidfd_open(2)`.
     public static func ofProcess(_ pid: Int32) throws(SystemError) -> Descriptor {
         Descriptor(owning: try check("pidfd_open \(pid)") { cl_pidfd_open(pid) })

@@ -87,6 +87,9 @@ private struct PlanBuilder {
         // Users are given from outside, and whoever goes on in a child is not found there any more.
         let waitsFirst = hasOwnUsers || joinsProcesses
         var steps: [LaunchPlan.Step] = [.dieWithParent]
+        // With users of its own it must be a child of theirs.
+        let joinsNetwork = namespaces.contains(.network) && !hasOwnUsers
+        if joinsNetwork { steps.append(.join(.network, source: .prepared)) }
         if waitsFirst { steps.append(.waitForParent) }
         for (kind, path) in joined { steps.append(.join(kind, source: .path(path))) }
         if waitsFirst { steps += groups }
@@ -120,7 +123,8 @@ private struct PlanBuilder {
         steps.append(.pivotRoot)
         if config.root.isReadOnly { steps.append(.rootReadOnly) }
         return LaunchPlan(
-            namespaces: namespaces.subtracting(.cgroup), steps: steps + (try processSteps()), users: try users())
+            namespaces: namespaces.subtracting(joinsNetwork ? [.cgroup, .network] : .cgroup),
+            steps: steps + (try processSteps()), users: try users())
     }
 
     /// Those that show control groups, with what lies above or below them and comes later, and those before.

@@ -25,9 +25,6 @@ struct ContainerStart {
     /// Starts the container, tells the client, and becomes the watching phase. Returns only when that fails.
     mutating func run() -> Int32 {
         do {
-            if arguments.listener < 0 {
-                arguments.listener = try LocalSocket.listen(at: store.root.socket(record.id)).release()
-            }
             try launch()
         } catch {
             for step in undo.reversed() { step() }
@@ -53,11 +50,14 @@ struct ContainerStart {
 
     private mutating func launch() throws {
         let files = ContainerFiles(record: record, root: store.root)
-        var network = try ContainerNetwork(record: record, store: store)
-        undo.append { network.release() }
         undo.append { files.release() }
+        let hasBirth = try NetworkMode(record.networkMode).isOwn && record.bundle == nil && !record.hasOwnUsers
+        let birth = hasBirth ? try NetworkBirth(of: record, in: store) : nil
+        undo.append { birth?.takeBack() }
         let host = CgroupHost.detect()
         var config = try files.runtimeConfig()
+        var network = try birth?.decided() ?? ContainerNetwork(record: record, store: store)
+        if birth == nil { undo.append { network.release() } }
         network.configure(&config)
         try files.writeNames(network)
         let runtime = try RuntimeConfig(config)
@@ -76,6 +76,12 @@ struct ContainerStart {
         let streams = try StreamEnds(record: record, config: runtime, users: plan.users)
         resources.standardStreams = (streams.input, streams.output, streams.errors)
         resources.terminalDevices = streams.terminalDevices
+        var namespace: Int32 = -1
+        defer { if namespace >= 0 { RawDescriptor.close(namespace) } }
+        if birth == nil, plan.steps.contains(.join(.network, source: .prepared)) {
+            namespace = try Descriptor.newNetworkNamespace().release()
+        }
+        resources.networkNamespace = try birth?.namespace() ?? namespace
         var launcher = try Launcher(plan, resources: resources)
         do {
             // The process mounts its file systems meanwhile.
@@ -83,8 +89,11 @@ struct ContainerStart {
                 try group.create(limits: limits)
                 undo.append { group.remove() }
             }
-            try network.attach(process: launcher.pid)
             try files.write(config)
+            if arguments.listener < 0 {
+                arguments.listener = try LocalSocket.listen(at: store.root.socket(record.id)).release()
+            }
+            if let birth { network = try birth.finish() } else { try network.attach(to: .process(launcher.pid)) }
             try launcher.release()
         } catch {
             launcher.abandon()

@@ -4,9 +4,9 @@ internal import Linux
 /// A container's part in networks, from before its process is born until it has ended.
 ///
 /// Making one decides everything and takes what must be nobody else's: addresses and ports of the host.
-/// ``attach(process:)`` makes the devices while the process waits, and ``release()``, called once, takes all of it back
+/// ``attach(to:)`` makes the devices while the process waits, and ``release()``, called once, takes all of it back
 /// at any time.
-struct ContainerNetwork {
+struct ContainerNetwork: Sendable {
     private let record: ContainerRecord
     private let networks: NetworkStore
     private let mode: NetworkMode
@@ -152,7 +152,7 @@ extension ContainerNetwork {
     }
 
     /// Adds to a runtime configuration the settings of the new namespace that the process makes after
-    /// ``attach(process:)``.
+    /// ``attach(to:)``.
     ///
     /// Networks without IPv6 have none in the container either, and what neighbours announce there is not listened to.
     func configure(_ config: inout JSON) {
@@ -165,11 +165,14 @@ extension ContainerNetwork {
         config["linux"]?["sysctl"] = settings
     }
 
-    /// Lays the cables to the namespace of `process`, which waits, and opens the published ports.
-    mutating func attach(process: Int32) throws {
+    /// Whether the container has a network namespace of its own.
+    var isOwn: Bool { mode.isOwn }
+
+    /// Lays the cables to a namespace in which nothing runs yet, and opens the published ports.
+    mutating func attach(to place: VethPair.Place) throws {
         guard !joints.isEmpty else { return }
         do {
-            hasFirewall = try host.attach(joints, forwards: forwards, process: process)
+            hasFirewall = try host.attach(joints, forwards: forwards, to: place)
         } catch let error as SystemError {
             throw Problem(.failed, "failed to set up container networking: \(error)")
         }

@@ -6,28 +6,28 @@ internal import Linux
 ///
 /// Whoever needs a part that is missing makes it, under a lock; what is there is left alone. So nothing has to run at
 /// boot, and a bridge or a table that somebody has removed is back at the next start of a container.
-struct HostNetwork {
+struct HostNetwork: Sendable {
     let networks: NetworkStore
     /// Whether a container of that id runs, or is about to.
-    let isAlive: (String) -> Bool
+    let isAlive: @Sendable (String) -> Bool
 
     /// A container's end together with the network that it is in.
-    struct Joint {
+    struct Joint: Sendable {
         var network: Network
         var endpoint: Endpoint
     }
 
-    /// Lays a cable from each network to the namespace of `process`, and leads `forwards` there.
+    /// Lays a cable from each network to a namespace, and leads `forwards` there.
     ///
     /// The rules come first, so that nothing is reachable for a moment that must not be. Nothing is left on failure.
     /// Returns whether the kernel has nf_tables: without, ports must be relayed and nobody reaches the outside.
-    func attach(_ joints: [Joint], forwards: [Firewall.Forward], process: Int32) throws -> Bool {
+    func attach(_ joints: [Joint], forwards: [Firewall.Forward], to place: VethPair.Place) throws -> Bool {
         switchForwardingOn()
         let rules = Firewall.State(bridges: joints.compactMap(\.network.firewall), forwards: forwards)
         let hasFirewall = try open(rules)
         do {
             let route = try Route()
-            for (position, joint) in joints.enumerated() { try lay(joint, position, process, route) }
+            for (position, joint) in joints.enumerated() { try lay(joint, position, place, route) }
         } catch {
             detach(joints.map(\.endpoint), forwards: forwards)
             throw error
@@ -35,14 +35,14 @@ struct HostNetwork {
         return hasFirewall
     }
 
-    private func lay(_ joint: Joint, _ position: Int, _ process: Int32, _ route: borrowing Route) throws {
+    private func lay(_ joint: Joint, _ position: Int, _ place: VethPair.Place, _ route: borrowing Route) throws {
         guard let address = joint.endpoint.hardwareAddress else { return }
         try makeBridge(of: joint.network, route)
         try route.add(
             VethPair(
                 name: joint.endpoint.hostInterface, bridge: joint.endpoint.bridge,
                 insideName: joint.endpoint.interface, insideIndex: RouteBatch.index(of: position),
-                insideAddress: address, place: .process(process), mtu: joint.endpoint.mtu))
+                insideAddress: address, place: place, mtu: joint.endpoint.mtu))
     }
 
     /// Takes cables and forwards away; what is not there is fine.

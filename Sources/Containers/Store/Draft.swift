@@ -2,6 +2,10 @@ internal import Linux
 
 /// A directory that is being made and that nobody looks for yet: a container's, for the most part. Its name tells the
 /// process which makes it, so that what a killed process has left can be told from what is on its way.
+///
+/// Drafts are made in several rooms, far from each other on the disk. A directory lies near the one that it was made in,
+/// and its files near it, wherever it is moved; and ext4, which gives no inode away again for minutes, passes over each
+/// that was freed there. Where containers come and go by the hundred that takes longer than all the rest of their making.
 struct Draft {
     let directory: String
 
@@ -10,8 +14,15 @@ struct Draft {
     /// - Parameter name: a container's id, or another name without a dot.
     init(root: StateRoot, name: String, mode: UInt32 = 0o710) throws(SystemError) {
         let process = ProcessIdentity.current
-        directory = "\(root.drafts)/\(name).\(process?.pid ?? 0).\(process?.startTime ?? 0)"
-        try Files.makeDirectory(directory, mode: mode)
+        // Ids are digits by chance.
+        let room = "\(root.drafts)/\(name.suffix(1))"
+        directory = "\(room)/\(name).\(process?.pid ?? 0).\(process?.startTime ?? 0)"
+        do { try Files.makeDirectory(directory, mode: mode) } catch {
+            guard error.isMissing else { throw error }
+            Files.spreadDirectories(in: root.drafts)
+            try Files.makeDirectories(room, mode: 0o710)
+            try Files.makeDirectory(directory, mode: mode)
+        }
     }
 
     /// Removes what is left of the draft: nothing, when the directory was moved to its place.
@@ -21,19 +32,22 @@ struct Draft {
 
     /// Whether a process is making something of this name now.
     static func isInProgress(_ name: String, root: StateRoot) -> Bool {
-        ((try? Files.names(in: root.drafts)) ?? []).contains { $0.hasPrefix("\(name).") && hasMaker($0) }
+        all(in: root).contains { $0.name.hasPrefix("\(name).") && hasMaker($0.name) }
+    }
+
+    /// Removes the drafts of processes that were killed.
+    static func removeAbandoned(root: StateRoot) {
+        for draft in all(in: root) where !hasMaker(draft.name) { try? Files.removeTree("\(draft.room)/\(draft.name)") }
+    }
+
+    private static func all(in root: StateRoot) -> [(room: String, name: String)] {
+        ((try? Files.names(in: root.drafts)) ?? []).map { "\(root.drafts)/\($0)" }
+            .flatMap { room in ((try? Files.names(in: room)) ?? []).map { (room, $0) } }
     }
 
     private static func hasMaker(_ name: String) -> Bool {
         let parts = name.split(separator: ".")
         guard parts.count == 3, let pid = Int32(parts[1]), let start = UInt64(parts[2]) else { return false }
         return ProcessIdentity(pid: pid, startTime: start).isAlive
-    }
-
-    /// Removes the drafts of processes that were killed.
-    static func removeAbandoned(root: StateRoot) {
-        for name in (try? Files.names(in: root.drafts)) ?? [] where !hasMaker(name) {
-            try? Files.removeTree("\(root.drafts)/\(name)")
-        }
     }
 }

@@ -1,4 +1,3 @@
-internal import Documents
 public import Linux
 
 /// Where cove keeps what it knows: `path` survives a reboot, `run` does not.
@@ -26,11 +25,22 @@ public struct StateRoot: Sendable, Equatable {
 
     private static let usual = "/var/lib/cove"
 
+    /// Whether it is absolute and `Wire.clean` would not change it, by a quick look.
+    private static func isClean(_ path: String) -> Bool {
+        let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
+        guard path.utf8.first == slash else { return false }
+        var previous: UInt8 = 0
+        for byte in path.utf8 {
+            if previous == slash, byte == slash || byte == dot { return false }
+            previous = byte
+        }
+        return previous != slash
+    }
+
     /// Monitors work in another directory than whoever has named the root.
     private static func absolute(_ path: String?) -> String? {
         guard let path, !path.isEmpty else { return nil }
-        let isClean = path.hasPrefix("/") && !["//", "/."].contains { "\(path)/".utf8.contains(bytesOf: $0) }
-        if isClean { return path }
+        if isClean(path) { return path }
         return Wire.clean(path.hasPrefix("/") ? path : "\(Files.currentDirectory)/\(path)")
     }
 

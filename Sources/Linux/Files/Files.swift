@@ -4,6 +4,10 @@ internal import Glibc
 
 /// Files and directories of the host: whole reads, atomic writes, trees.
 public enum Files {
+    /// Has the file system place what is made in a directory from now on far from each other, if it can: `chattr +T`.
+    /// The corresponding call is `ioctl(2)` with `FS_IOC_SETFLAGS`.
+    public static func spreadDirectories(in path: String) { _ = cl_spread_below(path) }
+
     /// Where relative paths begin; `/` when that place is gone. The corresponding call is `getcwd(3)`.
     public static var currentDirectory: String {
         guard let path = getcwd(nil, 0) else { return "/" }

@@ -38,6 +38,8 @@ extension LaunchPlan.Step {
             ("join namespaces of process \(pid): \(kinds.names)", "setns", "they are shared on purpose")
         case .join(let kinds, .path(let path)):
             ("join the \(kinds.names) namespace \(path)", "setns", "it is shared on purpose")
+        case .join(let kinds, .prepared):
+            ("join a new \(kinds.names) namespace", "setns", "it was made beforehand, with its cables, in a thread")
         case .fork: ("go on in a child", "clone3", "a joined process namespace holds for children only")
         case .propagate(let path, let propagation):
             ("make mounts below \(path) \(propagation)", "mount", "mounts made here do not appear on the host")

@@ -116,6 +116,8 @@ extension LaunchPlan {
     public enum NamespaceSource: Equatable, Sendable {
         case process(Int32)
         case path(String)
+        /// One that was made for the process: the launcher got it.
+        case prepared
     }
 
     /// A file system to mount.

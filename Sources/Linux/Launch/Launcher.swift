@@ -10,6 +10,8 @@ public struct Launcher: ~Copyable {
         /// `tasks` files (cgroup v1), or one `cgroup.procs` (v2), that the child writes itself into. They need not be
         /// there before ``Launcher/release()``, if the plan waits for it.
         public var cgroups: [String]
+        /// A descriptor of the network namespace that the plan joins as `.prepared`.
+        public var networkNamespace: Int32?
         /// A file system of terminals, not attached yet, that takes the place of the one the plan mounts.
         public var terminalDevices: Int32?
         /// Fails the launch at the step of this index: for tests.

@@ -96,6 +96,7 @@ struct Operations: ~Copyable {
                 switch source {
                 case .process(let pid): keep(try Descriptor.ofProcess(pid))
                 case .path(let path): keep(try Descriptor.open(path))
+                case .prepared: resources.networkNamespace ?? -1
                 }
             append(index, kind: CL_SETNS) {
                 $0.fd = descriptor

@@ -114,16 +114,33 @@ public struct UserLookup: Sendable {
 }
 
 extension UserLookup {
-    /// The fields of each line that has any, blanks at its ends left away.
-    private static func lines(_ bytes: [UInt8]) -> some Sequence<[ArraySlice<UInt8>]> {
-        bytes.lazy.split(separator: UInt8(ascii: "\n")).lazy.map { slice in
-            let line = slice.elements
-            let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == 13 }
-            let start = line.drop(while: isBlank)
-            let end = start.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? start.startIndex
-            // More fields than a line has are not told apart.
-            return start[..<end].split(separator: UInt8(ascii: ":"), maxSplits: 7, omittingEmptySubsequences: false)
+    /// The fields of each line that has any, blanks at its ends left away. Plain loops: every start comes through here.
+    private static func lines(_ bytes: [UInt8]) -> [[ArraySlice<UInt8>]] {
+        func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == 13 }
+        var result: [[ArraySlice<UInt8>]] = []
+        var position = 0
+        while position < bytes.count {
+            var (start, end) = (position, position)
+            while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+            position = end + 1
+            if start == end { continue }
+            while start < end, isBlank(bytes[start]) { start += 1 }
+            while end > start, isBlank(bytes[end - 1]) { end -= 1 }
+            result.append(fields(bytes, start, end))
         }
+        return result
+    }
+
+    /// What stands between colons; more fields than a line has are not told apart.
+    private static func fields(_ bytes: [UInt8], _ start: Int, _ end: Int) -> [ArraySlice<UInt8>] {
+        var result: [ArraySlice<UInt8>] = []
+        var first = start
+        for position in start..<end where bytes[position] == UInt8(ascii: ":") && result.count < 7 {
+            result.append(bytes[first..<position])
+            first = position + 1
+        }
+        result.append(bytes[first..<end])
+        return result
     }
 
     /// A number of a file; the largest stands for "none" in the kernel and is no id.

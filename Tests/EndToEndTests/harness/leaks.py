@@ -118,6 +118,8 @@ def _is_grouping(path: Path) -> bool:
     parts = path.parts
     if parts[0] == "networks":
         return True
+    if parts[0] == "drafts":
+        return len(parts) == 2
     if parts[0] == "run":
         return len(parts) == 2 or (len(parts) == 3 and parts[1] == "networks")
     return False
