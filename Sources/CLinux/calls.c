@@ -157,6 +157,8 @@ pid_t cl_spawn_self(char *const *argv, char *const *envp, const int *inherited, 
         else copies[made++] = copy;
     }
     for (int i = 0; i < made; i++) posix_spawn_file_actions_adddup2(&actions, copies[i], i);
+    // Whoever closes the mount last waits for the kernel: not this process, but the one that runs from it, at its end.
+    if (guard >= 0) posix_spawn_file_actions_adddup2(&actions, guard, CL_GUARD);
     posix_spawn_file_actions_addchdir_np(&actions, "/");
     sigset_t none;
     sigemptyset(&none);

@@ -21,7 +21,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/sysinfo.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
@@ -489,14 +488,14 @@ __attribute__((noreturn)) static void child(const struct cl_operation *operation
 // Where another processor is free, the child begins there, now: on virtual machines the scheduler takes idle processors
 // for busy ones and leaves a new process beside its parent until that one sleeps.
 static void spread(pid_t child) {
-    cpu_set_t all, others, end;
+    cpu_set_t all, others, end, usual;
     unsigned here;
     if (syscall(SYS_getcpu, &here, NULL, NULL) < 0 || sched_getaffinity(0, sizeof all, &all) < 0 || CPU_COUNT(&all) < 2) return;
     others = all;
     CPU_CLR(here, &others);
     // Processors that are plugged in later are for it, too, unless somebody has chosen some.
-    if (CPU_COUNT(&all) < get_nprocs()) end = all;
-    else memset(&end, 0xff, sizeof end);
+    if (sched_getaffinity(1, sizeof usual, &usual) == 0 && CPU_EQUAL(&all, &usual)) memset(&end, 0xff, sizeof end);
+    else end = all;
     if (sched_setaffinity(child, sizeof others, &others) == 0) sched_setaffinity(child, sizeof end, &end);
 }
 

@@ -54,7 +54,9 @@ ssize_t cl_copy_file_range(int from, int to, size_t count);
 ssize_t cl_sendfile(int from, int to, size_t count);
 
 // Starts this program in a session of its own, in "/", by a path by which nobody can write to it, with the descriptors of
-// `inherited` (16 at most) as 0, 1, 2, …, no other that is not close-on-exec, and no signal blocked. Returns its pid.
+// `inherited` (16 at most) as 0, 1, 2, …, perhaps the mount that it runs from as CL_GUARD, no other that is not
+// close-on-exec, and no signal blocked. Returns its pid.
+enum { CL_GUARD = 63 };
 pid_t cl_spawn_self(char *_Nullable const *_Nonnull argv, char *_Nullable const *_Nonnull envp, const int *inherited,
                     int count);
 // The same with the words `monitor standby`, nothing as 0, 1, 2, one end of a socket pair as 3, and those variables that

@@ -97,7 +97,7 @@ extension ImageLibrary {
         try content.removeAbandoned()
         try layers.removeAbandoned()
         let index = try content.index()
-        let images = try images(index, where: { _ in true })
+        let images = images(index, where: { _ in true })
         // What belongs to a damaged image is not known.
         let ids = Set(images.map(\.id))
         guard index.manifests.allSatisfy({ (try? manifest($0.digest)).map { ids.contains($0.config.digest) } ?? false })

@@ -49,7 +49,7 @@ extension ImageLibrary {
     public func resolve(_ text: String) throws -> Image {
         let index = try content.index()
         if let id = Digest(exactly: text) ?? Digest(hex: text) {
-            if let image = try images(index, where: { $0 == id }).first { return image }
+            if let image = images(index, where: { $0 == id }).first { return image }
             throw Problem(.notFound, "No such image: \(text)")
         }
         let isPrefix = Self.isIdentifier(text)
@@ -59,8 +59,7 @@ extension ImageLibrary {
             throw error
         }
         if let descriptor = index.manifests.first(where: { $0.annotation(Self.name) == reference.description }) {
-            let id = try manifest(descriptor.digest).config.digest
-            if let image = try images(index, where: { $0 == id }, isStrict: true).first { return image }
+            return try image(of: descriptor, index)
         }
         if isPrefix, let image = try image(withPrefix: text, index) { return image }
         throw Self.missing(reference)
@@ -97,8 +96,8 @@ extension ImageLibrary {
 
     func manifest(_ digest: Digest) throws -> Manifest { try Manifest(parsing: content.read(digest)) }
 
-    /// The images whose id passes, each once with all its names. One that is damaged is an error when that is strict.
-    func images(_ index: Index, where isWanted: (Digest) -> Bool, isStrict: Bool = false) throws -> [Image] {
+    /// The images whose id passes, each once with all its names. One that is damaged is left out.
+    func images(_ index: Index, where isWanted: (Digest) -> Bool) -> [Image] {
         var order: [Digest] = []
         var entries: [Digest: [ContentDescriptor]] = [:]
         var manifests: [Digest: Manifest] = [:]
@@ -108,14 +107,22 @@ extension ImageLibrary {
             if entries[id] == nil { order.append(id) }
             entries[id, default: []].append(entry)
         }
-        return try order.compactMap { id in
+        return order.compactMap { id in
             let entries = entries[id] ?? []
             guard let first = entries.first, let manifest = manifests[first.digest] else { return nil }
-            do { return try image(id, entries, first.digest, manifest) } catch {
-                if isStrict { throw error }
-                return nil
-            }
+            return try? image(id, entries, first.digest, manifest)
         }
+    }
+
+    /// The image of an entry, with all names that it has in others.
+    private func image(of descriptor: ContentDescriptor, _ index: Index) throws -> Image {
+        let manifest = try manifest(descriptor.digest)
+        let id = manifest.config.digest
+        let entries = index.manifests.filter {
+            $0.digest == descriptor.digest || (try? self.manifest($0.digest).config.digest) == id
+        }
+        let first = entries.first?.digest ?? descriptor.digest
+        return try image(id, entries, first, first == descriptor.digest ? manifest : self.manifest(first))
     }
 
     private func image(
@@ -145,7 +152,7 @@ extension ImageLibrary {
     /// `nil` when no image or more than one begins so.
     private func image(withPrefix text: String, _ index: Index) throws -> Image? {
         let digits = Self.identifier(text)
-        let found = try images(index, where: { $0.hex.hasPrefix(digits) })
+        let found = images(index, where: { $0.hex.hasPrefix(digits) })
         return found.count == 1 ? found[0] : nil
     }
 

@@ -99,17 +99,35 @@ struct ContainerStart {
             launcher.abandon()
             throw error
         }
+        // What there is to write down when the program runs is made while the process takes its last steps.
+        let first = launcher.pid
+        let early = try? running(as: first, in: network)
+        let replacement = try? early?.replacement(directory: directory)
         try launcher.finish()
         let pid = launcher.pid
         undo.append {
             kill(pid, SIGKILL)
             _ = Children.reap(pid)
         }
+        (arguments.input, arguments.output, arguments.errors) = streams.monitorEnds()
+        arguments.process = pid
+        arguments.relays = network.relays
+        if pid == first, let early, let replacement {
+            try replacement.commit()
+            state = early
+        } else {
+            state = try running(as: pid, in: network)
+            try state.write(directory: directory)
+        }
+        tell(Frame(.started, text: "\(pid)"))
+    }
+
+    /// The state when `pid` runs.
+    private func running(as pid: Int32, in network: ContainerNetwork) throws -> ContainerState {
         guard let process = ProcessIdentity(running: pid) ?? ProcessIdentity(ended: pid),
             let monitor = ProcessIdentity.current
         else { throw Problem(.failed, "the new process cannot be found in /proc") }
-        (arguments.input, arguments.output, arguments.errors) = streams.monitorEnds()
-        arguments.process = pid
+        var state = state
         state.phase = .running(ContainerState.Run(process: process, monitor: monitor))
         state.startedAt = Timestamp.now.rfc3339Nano
         state.finishedAt = ContainerState.zeroTime
@@ -119,9 +137,7 @@ struct ContainerStart {
         state.wasStopped = false
         state.health = record.healthCheck == nil ? nil : HealthMonitor.startingDocument
         network.record(in: &state)
-        arguments.relays = network.relays
-        try state.write(directory: directory)
-        tell(Frame(.started, text: "\(pid)"))
+        return state
     }
 
     private mutating func fail(_ error: any Error) {

@@ -6,6 +6,7 @@ public enum MonitorProgram {
     public static func run(_ words: [String]) -> Int32 {
         // The guarded image that it runs from has no name of its own.
         SelfProgram.setName("cove")
+        SelfProgram.settleIn()
         switch (words.first, words.count) {
         case ("standby", 1): return MonitorStandby.wait().map(run) ?? 0
         case ("exec", 5):

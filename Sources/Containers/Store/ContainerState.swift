@@ -152,4 +152,9 @@ extension ContainerState {
     public func write(directory: String, isDurable: Bool = false) throws {
         try Files.replace("\(directory)/state.json", with: document.bytes(), mode: 0o600, isDurable: isDurable)
     }
+
+    /// The state as it is to be written in a moment.
+    func replacement(directory: String) throws -> Files.Replacement {
+        try Files.Replacement(of: "\(directory)/state.json", with: document.bytes(), mode: 0o600)
+    }
 }

@@ -42,17 +42,36 @@ public enum Files {
     public static func replace(
         _ path: String, with bytes: some Collection<UInt8>, mode: UInt32 = 0o644, isDurable: Bool = true
     ) throws(SystemError) {
-        let temporary = "\(path).\(getpid())~"
-        do {
-            let file = try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_TRUNC, mode: mode)
-            try file.write(bytes)
-            if isDurable { try file.synchronize() }
-            try rename(temporary, to: path)
-        } catch {
-            unlink(temporary)
-            throw error.call == "write" ? SystemError("write \(path)", error.number) : error
-        }
+        try Replacement(of: path, with: bytes, mode: mode, isDurable: isDurable).commit()
         if isDurable { try synchronizeDirectory(of: path) }
+    }
+
+    /// The new content of a file, beside it, until it takes its place: one at a time for a file and a process. Removed
+    /// when it does not.
+    public final class Replacement: Sendable {
+        private let temporary: String
+        private let path: String
+
+        /// Writes the content. Throws `SystemError`.
+        public init(
+            of path: String, with bytes: some Collection<UInt8>, mode: UInt32 = 0o644, isDurable: Bool = false
+        ) throws(SystemError) {
+            self.path = path
+            temporary = "\(path).\(getpid())~"
+            do {
+                let file = try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_TRUNC, mode: mode)
+                try file.write(bytes)
+                if isDurable { try file.synchronize() }
+            } catch {
+                unlink(temporary)
+                throw error.call == "write" ? SystemError("write \(path)", error.number) : error
+            }
+        }
+
+        deinit { unlink(temporary) }
+
+        /// Puts it in the file's place. The corresponding call is `rename(2)`.
+        public func commit() throws(SystemError) { try Files.rename(temporary, to: path) }
     }
 
     /// Makes what happened to the names in a directory survive a crash. The corresponding call is `fsync(2)`.

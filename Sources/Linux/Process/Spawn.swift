@@ -24,6 +24,9 @@ public enum SelfProgram {
         Descriptor(owning: try check("posix_spawn") { cl_spawn_standby() })
     }
 
+    /// In a process that was started so: what it has of the start alone is closed when it executes something.
+    public static func settleIn() { _ = fcntl(Int32(CL_GUARD), F_SETFD, FD_CLOEXEC) }
+
     /// The name that `ps` and `top` show for this process, at most 15 bytes. The corresponding call is `prctl(2)` with
     /// `PR_SET_NAME`.
     public static func setName(_ name: String) {
