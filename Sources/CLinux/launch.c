@@ -399,11 +399,17 @@ static int become_init(void) {
     return 0;
 }
 
+void cl_give_way(int on) {
+    struct sched_param none = {0};
+    if (sched_getscheduler(0) == (on ? SCHED_OTHER : SCHED_BATCH)) sched_setscheduler(0, on ? SCHED_BATCH : SCHED_OTHER, &none);
+}
+
 static int wait_for_parent(int fd) {
     char byte;
     ssize_t got;
     do got = read(fd, &byte, 1);
     while (got < 0 && errno == EINTR);
+    cl_give_way(0);
     return got == 1 ? 0 : got == 0 ? (errno = ECANCELED, -1) : -1;
 }
 
@@ -475,6 +481,9 @@ __attribute__((noreturn)) static void child(const struct cl_operation *operation
     uint64_t none = 0;
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, 8);
     umask(0);
+    // Until it waits for its parent, what it waits for goes first.
+    for (int i = 0; i < count; i++)
+        if (operations[i].kind == CL_WAIT) cl_give_way(1);
     struct state s = {.root = -1, .report = report};
     for (s.index = 0; s.index < count; s.index++) {
         if (perform(&s, &operations[s.index]) == 0) continue;
@@ -505,9 +514,4 @@ pid_t cl_launch(const struct cl_operation *operations, int count, uint64_t flags
     if (pid == 0) child(operations, count, report);
     if (pid > 0) spread((pid_t)pid);
     return (pid_t)pid;
-}
-
-void cl_give_way(int on) {
-    struct sched_param none = {0};
-    if (sched_getscheduler(0) == (on ? SCHED_OTHER : SCHED_BATCH)) sched_setscheduler(0, on ? SCHED_BATCH : SCHED_OTHER, &none);
 }

@@ -1,6 +1,7 @@
 """Limits as a process meets them, under whichever control groups the kernel has. Also run on a second kernel: see second_kernel."""
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -106,6 +107,15 @@ def test_pause_stops_and_unpause_continues(world: World) -> None:
     eventually(lambda: len(world.text("logs", "ticker")) > count, "ticks go on")
     world.cove("pause", "ticker")
     world.cove("rm", "-f", "ticker")
+
+
+def test_processors_are_used_as_by_others(world: World) -> None:
+    """A start that spreads its processes leaves nothing of that to the program: neither policy nor processors."""
+    world.cove("run", "-d", "--name", "usual", *NETWORK, "busybox", "sleep", "600")
+    pid = int(world.text("inspect", "-f", "{{.State.Pid}}", "usual"))
+    equal(os.sched_getscheduler(pid), os.SCHED_OTHER, "scheduling policy")
+    equal(os.sched_getaffinity(pid), os.sched_getaffinity(1), "processors")
+    world.cove("rm", "-f", "usual")
 
 
 def test_ulimits(world: World) -> None:
