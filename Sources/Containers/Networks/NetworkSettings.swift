@@ -83,16 +83,4 @@ public enum NetworkSettings {
 extension Container {
     /// `NetworkSettings` of `inspect`.
     public var networkSettings: JSON { NetworkSettings.json(record, state) }
-
-    /// The column PORTS of `ps`; empty while it does not run.
-    public var portSummary: String { state.run == nil ? "" : PortText.summary(ports: state.ports) }
-
-    /// The lines of `port CONTAINER`, or, when a port is asked for, of `port CONTAINER PORT`.
-    ///
-    /// `reference` is the container as the person named it. Throws a `Problem` in the words of Docker's client.
-    public func portLines(asked: String? = nil, reference: String) throws(Problem) -> [String] {
-        let ports = state.run == nil ? nil : state.ports
-        guard let asked else { return PortText.lines(ports: ports) }
-        return try PortText.lines(ports: ports, asked: asked, container: reference)
-    }
 }

@@ -40,6 +40,9 @@ enum LifecycleVerbs {
                 let container = try session.containers.find(name)
                 let text = invocation.flags.string("signal") ?? ""
                 let signal = try Signal(parsing: text.isEmpty ? "KILL" : text)
+                guard signal.isSupported else {
+                    throw Problem(.invalid, "the linux daemon does not support signal \(signal.number)")
+                }
                 try session.engine.kill(container, signal: signal.number)
             } catch let problem as Problem where !problem.summary.hasPrefix("cannot kill container") {
                 throw Problem(

@@ -84,10 +84,13 @@ struct RunVerb {
         let file = try ContainerIDFile(flags.string("cidfile"))
         try session.root.prepare()
         try specification.validate(HostFacts.gather())
-        let image = try session.containerImage(
-            image, policy: flags.string("pull") ?? "missing", platform: try Platform(flags: flags))
+        // From before the image is found until the container names it nobody takes it away.
         let hold = try session.images.hold()
-        let container = try withExtendedLifetime(hold) { try engine.create(specification, image: image) }
+        let container = try withExtendedLifetime(hold) {
+            let image = try session.containerImage(
+                image, policy: flags.string("pull") ?? "missing", platform: try Platform(flags: flags))
+            return try engine.create(specification, image: image)
+        }
         for warning in specification.warnings { session.say("WARNING: \(warning)") }
         try file?.write(container.id)
         return container

@@ -62,6 +62,5 @@ enum SharedFlags {
         ]
     }
 
-    static var quietIDs: Flag { .switch("quiet", short: "q", "Only display IDs") }
     static var noTruncation: Flag { .switch("no-trunc", "Don't truncate output") }
 }

@@ -54,9 +54,3 @@ public enum HostsFile {
         extra.isEmpty ? host : text(hostname: "", addresses: [], extra: extra, hasIPv6: hasIPv6)
     }
 }
-
-/// The contents of a container's `/etc/hostname`.
-public enum HostnameFile {
-    /// The content of `/etc/hostname`.
-    public static func text(_ hostname: String) -> String { hostname + "\n" }
-}
