@@ -31,6 +31,10 @@
 
 #include "clinux.h"
 
+#ifndef CLOSE_RANGE_CLOEXEC
+#define CLOSE_RANGE_CLOEXEC 4
+#endif
+
 int cl_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
 
 int cl_openat(int dir, const char *path, int flags, unsigned mode) { return openat(dir, path, flags, mode); }
@@ -158,14 +162,15 @@ pid_t cl_spawn_self(char *const *argv, char *const *envp, const int *inherited, 
     }
     for (int i = 0; i < made; i++) posix_spawn_file_actions_adddup2(&actions, copies[i], i);
     // Whoever closes the mount last waits for the kernel: not this process, but the one that runs from it, at its end.
-    if (guard >= 0) posix_spawn_file_actions_adddup2(&actions, guard, CL_GUARD);
+    if (guard >= 0) posix_spawn_file_actions_adddup2(&actions, guard, made);
+    posix_spawn_file_actions_addclosefrom_np(&actions, made + (guard >= 0));
     posix_spawn_file_actions_addchdir_np(&actions, "/");
     sigset_t none;
     sigemptyset(&none);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK);
     char path[32] = "/proc/self/exe";
-    if (guard >= 0) snprintf(path, sizeof path, "/proc/self/fd/%d", guard);
+    if (guard >= 0) snprintf(path, sizeof path, "/proc/self/fd/%d", made);
     pid_t pid = -1;
     if (error == 0) error = posix_spawn(&pid, path, &actions, &attributes, argv, envp);
     for (int i = 0; i < made; i++) close(copies[i]);
@@ -378,3 +383,5 @@ int cl_spread_below(const char *directory) {
     close(fd);
     return result;
 }
+
+void cl_keep_descriptors(void) { syscall(SYS_close_range, 3, ~0u, CLOSE_RANGE_CLOEXEC); }

@@ -34,6 +34,7 @@ char *_Nullable *_Nullable cl_environment(void);
 int cl_thread(void *_Nullable (*_Nonnull run)(void *_Nullable), void *_Nullable context, uint64_t *thread);
 void cl_join_thread(uint64_t thread);
 int cl_new_network_namespace(void);                   // a descriptor; the calling thread stays where it is
+void cl_keep_descriptors(void);                       // from 3 on they are closed at exec
 int cl_spread_below(const char *directory);           // FS_TOPDIR_FL
 int64_t cl_file_system(const char *path);             // f_type of statfs, or -1
 int cl_memfd(const char *name);
@@ -54,9 +55,8 @@ ssize_t cl_copy_file_range(int from, int to, size_t count);
 ssize_t cl_sendfile(int from, int to, size_t count);
 
 // Starts this program in a session of its own, in "/", by a path by which nobody can write to it, with the descriptors of
-// `inherited` (16 at most) as 0, 1, 2, …, perhaps the mount that it runs from as CL_GUARD, no other that is not
-// close-on-exec, and no signal blocked. Returns its pid.
-enum { CL_GUARD = 63 };
+// `inherited` (16 at most) as 0, 1, 2, …, perhaps one more, of the mount that it runs from, and no signal blocked. Returns
+// its pid.
 pid_t cl_spawn_self(char *_Nullable const *_Nonnull argv, char *_Nullable const *_Nonnull envp, const int *inherited,
                     int count);
 // The same with the words `monitor standby`, nothing as 0, 1, 2, one end of a socket pair as 3, and those variables that

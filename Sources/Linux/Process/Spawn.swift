@@ -4,7 +4,7 @@ internal import Glibc
 /// Starting this very program again.
 public enum SelfProgram {
     /// Starts it with `arguments` in a session of its own, in `/`, with the descriptors of `inherited`, 16 at most, as 0,
-    /// 1, 2, …. Every other descriptor of the new process is closed when it executes the program.
+    /// 1, 2, …, and nothing else that this process, or who has called it, has open.
     ///
     /// It runs from a read-only mount of its own, so that nobody can write to the program through `/proc/PID/exe`
     /// (against the class of CVE-2019-5736). The corresponding calls are `posix_spawn(3)` and `open_tree(2)`.
@@ -24,8 +24,9 @@ public enum SelfProgram {
         Descriptor(owning: try check("posix_spawn") { cl_spawn_standby() })
     }
 
-    /// In a process that was started so: what it has of the start alone is closed when it executes something.
-    public static func settleIn() { _ = fcntl(Int32(CL_GUARD), F_SETFD, FD_CLOEXEC) }
+    /// In a process that was started so: nothing but the standard streams goes on to what it executes. The corresponding
+    /// call is `close_range(2)` with `CLOSE_RANGE_CLOEXEC`.
+    public static func settleIn() { cl_keep_descriptors() }
 
     /// The name that `ps` and `top` show for this process, at most 15 bytes. The corresponding call is `prctl(2)` with
     /// `PR_SET_NAME`.

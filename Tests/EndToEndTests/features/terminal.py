@@ -178,6 +178,14 @@ def test_sigterm_for_the_client_is_for_the_container(world: World) -> None:
         equal(terminal.wait(), 9, "the exit status of the container")
 
 
+def test_what_the_caller_has_open_does_not_stay_open(world: World) -> None:
+    """A lock that a script holds is free when the script gives it back, whatever it has started meanwhile."""
+    lock = world.folder / "lock"
+    equal(world.shell(f"exec 9> {lock}; flock 9; cove run -d --name bay --network none busybox sleep 600 > /dev/null; cove exec -d bay sleep 600; "
+                      f"exec 9>&-; flock -n {lock} echo free").out, "free\n")
+    world.cove("rm", "-f", "bay")
+
+
 def test_a_client_ends_when_nobody_reads_it(world: World) -> None:
     """As `| head` leaves it; the container runs on without it, as under Docker."""
     equal(world.shell("cove run --name bay --network none busybox yes | head -n 1", timeout=20).out, "y\n")
