@@ -1,4 +1,5 @@
 public import Documents
+internal import Linux
 
 /// A file of an image that is made of the host's files.
 public struct CapturedFile: Equatable, Sendable {
@@ -102,6 +103,15 @@ public struct CapturePlan: Equatable, Sendable {
 
     /// What stands at `path` in the image.
     public subscript(path: String) -> CapturedFile? { files.first { $0.path == path } }
+
+    /// The bytes of the file that will be at `path`; `nil` when there is none, or it cannot be read.
+    func content(of path: String) -> [UInt8]? {
+        switch self[path]?.kind {
+        case .content(let bytes): bytes
+        case .file(let source): try? Files.read(source, limit: 1 << 20)
+        default: nil
+        }
+    }
 }
 
 extension CapturedFile: CustomStringConvertible {

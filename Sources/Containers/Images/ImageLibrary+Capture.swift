@@ -34,11 +34,20 @@ extension ImageLibrary {
         _ name: String, from capture: Capture = Capture(), now: Timestamp = .now,
         progress: @escaping (ImageProgress) -> Void = { _ in }
     ) throws -> CapturedImage? {
+        guard let request = try Self.knownRequest(name, from: capture) else { return nil }
+        return try self.capture(request, as: name, from: capture, now: now, progress: progress)
+    }
+
+    /// What ``captureKnown(_:from:now:progress:)`` would make; nothing is written.
+    public static func planKnown(_ name: String, from capture: Capture = Capture()) throws -> CapturePlan? {
+        try knownRequest(name, from: capture).map { try capture.plan(for: $0) }
+    }
+
+    private static func knownRequest(_ name: String, from capture: Capture) throws -> CaptureRequest? {
         guard let reference = try? Reference(parsing: name), let recipe = CaptureRecipe.named(reference.familiar) else {
             return nil
         }
-        let request = try recipe.request(on: capture)
-        return try self.capture(request, as: name, from: capture, now: now, progress: progress)
+        return try recipe.request(on: capture)
     }
 
     /// Carries a plan out: writes its layer, unpacks it, and gives the image a name.

@@ -9,6 +9,8 @@ struct ContainerFiles {
     let root: StateRoot
     /// Computes only: makes and opens nothing of the host's.
     var isRehearsal = false
+    /// Reads a file of an image that is not there yet.
+    var imageFile: ((String) -> [UInt8]?)?
 
     private var directory: String { root.container(record.id) }
     private var store: ContainerStore { ContainerStore(root) }
@@ -83,7 +85,7 @@ struct ContainerFiles {
         let layers = record.layers.map { "\(root.layers)/\($0)" }
         return try ContainerUser.resolve(
             record.config["User"]?.string ?? "", groupAdd: record.hostConfig["GroupAdd"]?.strings ?? []
-        ) { ContainerUser.file($0, layers: layers, upper: "\(directory)/upper") }
+        ) { imageFile?($0) ?? ContainerUser.file($0, layers: layers, upper: "\(directory)/upper") }
     }
 
     /// Which namespaces belong to another container, and which are the host's.

@@ -5,7 +5,11 @@ internal import OCI
 extension Engine {
     /// What starting a container of this specification would do: every namespace, mount, limit and system call, with a
     /// line of why. Changes nothing.
-    public func explain(_ specification: ContainerSpecification, image: ContainerImage) throws -> String {
+    ///
+    /// - Parameter capture: what the image would be made of, when it is not there yet; `image` has no layers then.
+    public func explain(
+        _ specification: ContainerSpecification, image: ContainerImage, capture: CapturePlan? = nil
+    ) throws -> String {
         var plan = try plan(specification, image: image)
         let id = String(repeating: "0", count: 64)
         plan.specification.setHostName(id: id, hostName: HostName.current)
@@ -20,11 +24,14 @@ extension Engine {
         }
         let document = plan.document(id: id, created: "", image: image, points: points)
         let record = ContainerRecord(document: .object(document))
-        let config = try ContainerFiles(record: record, root: root, isRehearsal: true).runtimeConfig()
-        let runtime = try RuntimeConfig(config)
+        var files = ContainerFiles(record: record, root: root, isRehearsal: true)
+        if let capture { files.imageFile = { capture.content(of: $0) } }
+        let runtime = try RuntimeConfig(try files.runtimeConfig())
         let host = CgroupHost.detect()
         let launch = try LaunchPlan(runtime, in: LaunchSurroundings(bundle: root.container(id), cgroups: host))
-        return ExplainedPlan(root: root, record: record, config: runtime, host: host, launch: launch).text
+        return ExplainedPlan(
+            root: root, record: record, capture: capture, config: runtime, host: host, launch: launch
+        ).text
     }
 }
 
@@ -32,6 +39,7 @@ extension Engine {
 private struct ExplainedPlan {
     let root: StateRoot
     let record: ContainerRecord
+    let capture: CapturePlan?
     let config: RuntimeConfig
     let host: CgroupHost?
     let launch: LaunchPlan
@@ -41,10 +49,17 @@ private struct ExplainedPlan {
     }
 
     private var image: [String] {
+        let changes = "  changes go to a directory of the container's own, on top (overlayfs)"
+        if let capture {
+            return [
+                "Image",
+                "  not there yet: made on first use of programs of this host, \(capture.files.count) files in 1 read-only layer",
+                changes,
+            ]
+        }
         let layers = record.layers.count == 1 ? "1 read-only layer" : "\(record.layers.count) read-only layers"
         return [
-            "Image", "  \(record.imageID), \(layers), shared by all containers of it",
-            "  changes go to a directory of the container's own, on top (overlayfs)",
+            "Image", "  \(record.imageID), \(layers), shared by all containers of it", changes,
         ]
     }
 

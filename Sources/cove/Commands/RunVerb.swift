@@ -110,8 +110,16 @@ struct RunVerb {
     private func explanation(of specification: ContainerSpecification) throws -> String {
         var specification = specification
         try specification.validate(HostFacts.gather())
-        let image = try session.containerImage(image, policy: "never", platform: try Platform(flags: flags))
-        return try engine.explain(specification, image: image)
+        do {
+            let image = try session.containerImage(image, policy: "never", platform: try Platform(flags: flags))
+            return try engine.explain(specification, image: image)
+        } catch let problem as Problem where problem.code == .notFound && flags.string("pull") != "never" {
+            guard (try? session.images.resolve(image)) == nil, let plan = try ImageLibrary.planKnown(image) else {
+                throw problem
+            }
+            let image = ContainerImage(id: "", config: plan.config.json, layers: [])
+            return try engine.explain(specification, image: image, capture: plan)
+        }
     }
 }
 

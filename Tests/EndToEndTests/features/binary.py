@@ -71,6 +71,13 @@ def test_explain_and_dry_run_do_nothing(world: World) -> None:
     equal(world.text("ps", "-aq"), "", "containers after a dry run")
 
 
+def test_an_image_that_is_made_on_first_use_is_explained_before(world: World) -> None:
+    before = world.text("images", "-q")
+    shown = world.text("run", "--dry-run", "--explain", "-u", "nobody", "shell", "id")
+    check("made on first use" in shown and "as uid 65534, gid 65534" in shown, shown)
+    equal(world.text("images", "-q"), before, "images")
+
+
 def test_a_reader_that_leaves_early(world: World) -> None:
     status = world.run(["bash", "-c", "cove run --help | head -n 1; echo ${PIPESTATUS[0]}"]).out.splitlines()[-1]
     check(status in ("0", "141"), f"the status of a writer without a reader: {status}")
