@@ -146,27 +146,6 @@ private func address(_ text: String) throws -> IPv4Address { try #require(IPv4Ad
     func `that join nobody are refused`(text: String) {
         #expect(throws: Problem.self) { try NetworkMode(text) }
     }
-
-    @Test(
-        arguments: [
-            (["Hostname": "x"], [:], "conflicting options: hostname and the network mode"),
-            ([:], ["Dns": ["1.1.1.1"]], "conflicting options: dns and the network mode"),
-            ([:], ["ExtraHosts": ["a:1.1.1.1"]], "conflicting options: custom host-to-IP mapping and the network mode"),
-            (
-                [:], ["PortBindings": ["80/tcp": []]],
-                "conflicting options: port publishing and the container type network mode"
-            ),
-            (
-                ["ExposedPorts": ["80/tcp": [:]]], [:],
-                "conflicting options: port exposing and the container type network mode"
-            ),
-        ] as [(JSON, JSON, String)])
-    func `of another container exclude what that container decides`(config: JSON, host: JSON, text: String) {
-        var host = host
-        host["NetworkMode"] = "container:x"
-        let problem = #expect(throws: Problem.self) { try NetworkMode.check(config: config, hostConfig: host) }
-        #expect(problem?.summary == text)
-    }
 }
 
 @Suite struct `Files of names` {

@@ -142,6 +142,20 @@ import Testing
             "--network=container:other --hostname=x",
             "conflicting options: hostname and the network mode"
         ),
+        ("--network=container:other --dns=1.1.1.1", "conflicting options: dns and the network mode"),
+        (
+            "--network=container:other --add-host=a:1.1.1.1",
+            "conflicting options: custom host-to-IP mapping and the network mode"
+        ),
+        (
+            "--network=container:other --expose=80",
+            "conflicting options: port exposing and the container type network mode"
+        ),
+        (
+            "--network=host --link=db",
+            "conflicting options: host type networking can't be used with links. This would result in undefined "
+                + "behavior"
+        ),
         (
             "--ip=172.17.0.99",
             "invalid config for network bridge: invalid endpoint settings:\nuser specified IP address is supported "

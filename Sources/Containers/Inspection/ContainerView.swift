@@ -35,10 +35,16 @@ public struct ContainerView {
             "ResolvConfPath": path("resolv.conf"), "HostnamePath": path("hostname"), "HostsPath": path("hosts"),
             "LogPath": logPath, "Name": .string("/" + record.name), "RestartCount": .int(Int64(state.restartCount)),
             "Driver": "overlay2", "Platform": "linux", "MountLabel": "", "ProcessLabel": "",
-            "AppArmorProfile": "", "ExecIDs": Wire.list(commands), "HostConfig": record.hostConfig,
+            "AppArmorProfile": "", "ExecIDs": Wire.list(commands), "HostConfig": hostConfig,
             "GraphDriver": graphDriver, "Mounts": .array(mounts), "Config": record.config,
             "NetworkSettings": networkSettings,
         ]
+    }
+
+    private var hostConfig: JSON {
+        var result = record.hostConfig
+        if result["Links"]?.array?.isEmpty == false { result["Links"] = ContainerLink.shown(record, in: root) }
+        return result
     }
 
     private var stateJSON: JSON {

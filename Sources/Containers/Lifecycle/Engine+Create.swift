@@ -27,6 +27,10 @@ extension Engine {
             throw Problem(.invalid, "the image \(image.id) has no layers", hint: "a container needs at least one file")
         }
         try resolveModes(&plan.specification)
+        if let links = plan.specification.hostConfig["Links"]?.strings, !links.isEmpty {
+            plan.specification.hostConfig["Links"] = Wire.list(
+                try links.map { try ContainerLink($0, in: containers).recorded })
+        }
         let id = Files.randomDigits(64)
         plan.specification.setHostName(id: id, hostName: HostName.current)
         let volumes = VolumeStore(root: root.path)

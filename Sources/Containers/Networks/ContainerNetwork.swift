@@ -15,6 +15,8 @@ struct ContainerNetwork: Sendable {
     /// The endpoints of a container without bridges.
     private var bareEndpoints: [Endpoint] = []
     private var ports: [HeldPort] = []
+    /// Others of the default network that have a name here.
+    private var links: [HostsFile.Extra] = []
     /// Whether the kernel translates published ports of IPv4.
     private var hasFirewall = true
 
@@ -32,6 +34,7 @@ struct ContainerNetwork: Sendable {
             case .host: bareEndpoints = [try bareEndpoint("host")]
             case .none: bareEndpoints = [try bareEndpoint("none")]
             case .network(let name):
+                links = try ContainerLink.hosts(record, in: store.root)
                 for request in EndpointRequest.list(main: name, record) { try join(request) }
                 chooseDefaultRoute()
                 try takePorts(store)
@@ -164,9 +167,6 @@ extension ContainerNetwork {
         }
         config["linux"]?["sysctl"] = settings
     }
-
-    /// Whether the container has a network namespace of its own.
-    var isOwn: Bool { mode.isOwn }
 
     /// Lays the cables to a namespace in which nothing runs yet, and opens the published ports.
     mutating func attach(to place: VethPair.Place) throws {
@@ -303,7 +303,7 @@ extension ContainerNetwork {
     func hosts(hostName: String) -> String {
         // In the host's network the host is here.
         let gateway = mode == .host ? IPv4Address(0x7f00_0001) : main?.gateway
-        let extra = settings("ExtraHosts").compactMap { HostsFile.Extra($0, gateway: gateway) }
+        let extra = settings("ExtraHosts").compactMap { HostsFile.Extra($0, gateway: gateway) } + links
         if mode == .host {
             return HostsFile.text(host: Self.hostFile("/etc/hosts"), extra: extra, hasIPv6: hasIPv6)
         }
