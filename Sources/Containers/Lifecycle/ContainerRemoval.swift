@@ -19,8 +19,9 @@ struct ContainerRemoval {
     /// Returns where its files lie now, for ``StateRoot/emptyTrash()`` or whoever removes them.
     @discardableResult
     func run(withVolumes: Bool) throws -> String? {
-        defer { store.removeTraces(of: record.id) }
-        return try hide(withVolumes: withVolumes)
+        let place = try hide(withVolumes: withVolumes)
+        store.removeTraces(of: record.id)
+        return place
     }
 
     /// The part of it that others see; ``ContainerStore/removeTraces(of:)`` is still to be called.
@@ -32,6 +33,16 @@ struct ContainerRemoval {
         let users = try store.all().map { VolumeUser(containerID: $0.id, volumes: $0.record.mounts.map(\.name)) }
         for name in anonymousVolumes { try? volumes.remove(name, users: users) }
         return place
+    }
+
+    /// Removes what the host may still have of a container that was put aside: who did that may have been killed before
+    /// it came to the rest.
+    static func removeLasting(of place: String, root: StateRoot) {
+        guard let record = try? ContainerRecord(directory: place) else { return }
+        if let group = record.cgroup(in: root), group.exists { group.remove() }
+        let endpoints = (try? ContainerState(directory: place))?.endpoints.array ?? []
+        HostNetwork.unplug(endpoints.compactMap(Endpoint.init(json:)))
+        ContainerStore(root).removeTraces(of: record.id)
     }
 
     /// Volumes without a name of their own that belong to this container alone.

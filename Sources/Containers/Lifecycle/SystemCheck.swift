@@ -33,11 +33,11 @@ public struct SystemCheck {
         findings = []
         guard Files.isDirectory(root.path) else { return [] }
         try root.prepare()
+        root.emptyTrash()
         checkImages()
         try checkContainers()
         checkNames()
         checkRunState()
-        root.emptyTrash()
         try checkGroups()
         try checkMounts()
         checkNetworks()

@@ -136,6 +136,17 @@ public struct StateRoot: Sendable, Equatable {
         guard let lock = try? FileLock(trying: "\(run)/trash.lock") else { return }
         defer { withExtendedLifetime(lock) {} }
         Draft.removeAbandoned(root: self)
-        for name in (try? Files.names(in: trash)) ?? [] { try? Files.removeTree("\(trash)/\(name)") }
+        for name in (try? Files.names(in: trash)) ?? [] {
+            let place = "\(trash)/\(name)"
+            // Whoever has put a container aside holds its lock as long as something of it is left.
+            var lock: FileLock?
+            do {
+                lock = try FileLock(tryingDirectory: place)
+                guard lock != nil else { continue }
+            } catch {}
+            defer { withExtendedLifetime(lock) {} }
+            ContainerRemoval.removeLasting(of: place, root: self)
+            try? Files.removeTree(place)
+        }
     }
 }

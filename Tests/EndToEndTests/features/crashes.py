@@ -98,6 +98,17 @@ def test_the_monitor_of_a_container_that_is_removed_at_its_end(world: World) -> 
     is_clean(world)
 
 
+def test_the_monitor_between_the_steps_of_a_removal(world: World) -> None:
+    """Its container is put aside already, and the host still has its group and its cable."""
+    world.cove("run", "-d", "--name", "c1", "--rm", "busybox", "sleep", "3600")
+    identifier = world.inspect("c1")["Id"]
+    for pid in system.processes_in_use(world.root):
+        os.kill(pid, signal.SIGKILL)
+    (world.root / "containers" / identifier).rename(world.root / "trash" / f"{identifier}-0123456789abcdef")
+    is_clean(world)
+    equal(os.listdir(world.root / "trash"), [], "the trash")
+
+
 def test_a_container_without_monitor_can_be_used_and_ended(world: World) -> None:
     """Whether it was adopted or recorded as lost, the verbs agree with each other."""
     world.cove("run", "-d", "--name", "c1", "busybox", "sleep", "3600")
