@@ -3,14 +3,14 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/fs.h>
-#include <linux/openat2.h>
 #include <linux/mount.h>
+#include <linux/openat2.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
@@ -30,10 +30,7 @@
 #include <unistd.h>
 
 #include "clinux.h"
-
-#ifndef CLOSE_RANGE_CLOEXEC
-#define CLOSE_RANGE_CLOEXEC 4
-#endif
+#include "processors.h"
 
 int cl_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
 
@@ -336,22 +333,34 @@ int64_t cl_file_system(const char *path) {
     return statfs(path, &status) < 0 ? -1 : status.f_type;
 }
 
+// Where another processor is free, a new task begins there, now: on virtual machines the scheduler takes idle processors
+// for busy ones and leaves it beside its maker until that one sleeps. It may go anywhere afterwards.
+int cl_processors(struct cl_processors *p) {
+    cpu_set_t usual;
+    unsigned here;
+    if (syscall(SYS_getcpu, &here, NULL, NULL) < 0 || sched_getaffinity(0, sizeof p->later, &p->later) < 0) return -1;
+    if (CPU_COUNT(&p->later) < 2) return -1;
+    p->first = p->later;
+    CPU_CLR(here, &p->first);
+    // Processors that are plugged in later are for it, too, unless somebody has chosen some.
+    if (sched_getaffinity(1, sizeof usual, &usual) == 0 && CPU_EQUAL(&p->later, &usual)) memset(&p->later, 0xff, sizeof p->later);
+    return 0;
+}
+
 int cl_thread(void *(*run)(void *), void *context, uint64_t *thread) {
     pthread_attr_t attributes;
     int error = pthread_attr_init(&attributes);
     if (error != 0) return errno = error, -1;
-    cpu_set_t others;
-    unsigned here;
-    // Beside this one, not after it: see spread() in launch.c.
-    if (syscall(SYS_getcpu, &here, NULL, NULL) == 0 && sched_getaffinity(0, sizeof others, &others) == 0 && CPU_COUNT(&others) > 1) {
-        CPU_CLR(here, &others);
-        pthread_attr_setaffinity_np(&attributes, sizeof others, &others);
-    }
+    struct cl_processors processors;
+    int spread = cl_processors(&processors) == 0;
+    if (spread) pthread_attr_setaffinity_np(&attributes, sizeof processors.first, &processors.first);
     pthread_t id;
     error = pthread_create(&id, &attributes, run, context);
     pthread_attr_destroy(&attributes);
+    if (error != 0) return errno = error, -1;
+    if (spread) pthread_setaffinity_np(id, sizeof processors.later, &processors.later);
     *thread = id;
-    return error == 0 ? 0 : (errno = error, -1);
+    return 0;
 }
 
 void cl_join_thread(uint64_t thread) { pthread_join((pthread_t)thread, NULL); }
@@ -384,4 +393,4 @@ int cl_spread_below(const char *directory) {
     return result;
 }
 
-void cl_keep_descriptors(void) { syscall(SYS_close_range, 3, ~0u, CLOSE_RANGE_CLOEXEC); }
+int cl_keep_descriptors(void) { return (int)syscall(SYS_close_range, 3, ~0u, CLOSE_RANGE_CLOEXEC); }

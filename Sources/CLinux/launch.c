@@ -27,14 +27,7 @@
 #include <unistd.h>
 
 #include "clinux.h"
-
-#ifndef MOVE_MOUNT_F_EMPTY_PATH
-#define MOVE_MOUNT_F_EMPTY_PATH 4
-#define MOVE_MOUNT_T_EMPTY_PATH 0x40
-#endif
-#ifndef CLOSE_RANGE_CLOEXEC
-#define CLOSE_RANGE_CLOEXEC 4
-#endif
+#include "processors.h"
 
 enum { PATH_SIZE = 4096 };
 
@@ -463,7 +456,7 @@ static int perform(struct state *s, const struct cl_operation *o) {
         case CL_UMASK: return umask((mode_t)o->number), 0;
         case CL_PARENT_DEATH: return prctl(PR_SET_PDEATHSIG, o->number, 0, 0, 0);
         case CL_WORK_DIRECTORY: return enter_work_directory(o->a);
-        case CL_CLOSE_OTHERS: return (int)syscall(SYS_close_range, 3, ~0u, CLOSE_RANGE_CLOEXEC);
+        case CL_CLOSE_OTHERS: return cl_keep_descriptors();
         case CL_INIT: return become_init();
         case CL_EXEC: return run_program(o);
         case CL_FAIL: return errno = (int)o->number, -1;
@@ -494,24 +487,13 @@ __attribute__((noreturn)) static void child(const struct cl_operation *operation
     _exit(0);
 }
 
-// Where another processor is free, the child begins there, now: on virtual machines the scheduler takes idle processors
-// for busy ones and leaves a new process beside its parent until that one sleeps.
-static void spread(pid_t child) {
-    cpu_set_t all, others, end, usual;
-    unsigned here;
-    if (syscall(SYS_getcpu, &here, NULL, NULL) < 0 || sched_getaffinity(0, sizeof all, &all) < 0 || CPU_COUNT(&all) < 2) return;
-    others = all;
-    CPU_CLR(here, &others);
-    // Processors that are plugged in later are for it, too, unless somebody has chosen some.
-    if (sched_getaffinity(1, sizeof usual, &usual) == 0 && CPU_EQUAL(&all, &usual)) memset(&end, 0xff, sizeof end);
-    else end = all;
-    if (sched_setaffinity(child, sizeof others, &others) == 0) sched_setaffinity(child, sizeof end, &end);
-}
-
 pid_t cl_launch(const struct cl_operation *operations, int count, uint64_t flags, int report) {
     struct clone_args arguments = {.flags = flags | CLONE_CLEAR_SIGHAND, .exit_signal = SIGCHLD};
     long pid = syscall(SYS_clone3, &arguments, sizeof arguments);
     if (pid == 0) child(operations, count, report);
-    if (pid > 0) spread((pid_t)pid);
+    struct cl_processors processors;
+    if (pid > 0 && cl_processors(&processors) == 0
+        && sched_setaffinity((pid_t)pid, sizeof processors.first, &processors.first) == 0)
+        sched_setaffinity((pid_t)pid, sizeof processors.later, &processors.later);
     return (pid_t)pid;
 }

@@ -5,7 +5,7 @@ import Testing
 @testable import Containers
 
 /// A directory that goes with this value.
-private final class LogDirectory {
+final class LogDirectory {
     let path = "/tmp/cove-log-" + Files.randomDigits(16)
 
     init() throws { try Files.makeDirectory(path) }

@@ -30,11 +30,11 @@ int cl_epoll_wait(int epoll, void *events, int count, int timeout_ms);
 int cl_signalfd(const int *signals, int count);       // blocks them too
 int cl_ignore_signal(int number);
 char *_Nullable *_Nullable cl_environment(void);
-// A thread on another processor, where there is one; `run` may choose processors anew.
+// A thread that begins on another processor, where there is one.
 int cl_thread(void *_Nullable (*_Nonnull run)(void *_Nullable), void *_Nullable context, uint64_t *thread);
 void cl_join_thread(uint64_t thread);
 int cl_new_network_namespace(void);                   // a descriptor; the calling thread stays where it is
-void cl_keep_descriptors(void);                       // from 3 on they are closed at exec
+int cl_keep_descriptors(void);                        // from 3 on they are closed at exec
 int cl_spread_below(const char *directory);           // FS_TOPDIR_FL
 int64_t cl_file_system(const char *path);             // f_type of statfs, or -1
 int cl_memfd(const char *name);

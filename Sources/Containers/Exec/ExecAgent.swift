@@ -9,7 +9,6 @@ enum ExecAgent {
     /// `exec ROOT RUN CONTAINER EXEC`, with the process's streams as 0, 1, 2.
     static func run(root: StateRoot, container id: String, exec: String) -> Int32 {
         ignoreBrokenPipes()
-        for descriptor in [client, document] { RawDescriptor.setInherited(descriptor, false) }
         let note = "\(root.execs)/\(id)-\(exec)"
         do {
             guard let container = try ContainerStore(root).load(id) else {

@@ -66,7 +66,8 @@ public struct ExecRelay: ~Copyable {
     }
 
     /// What a shell shows for a program that SIGPIPE has ended.
-    private static let brokenPipe: Int32 = 128 + SIGPIPE
+    /// The exit status of a command whose output nobody reads any more, as a shell tells it.
+    public static let brokenPipe: Int32 = 128 + SIGPIPE
 
     private mutating func setInterests() throws {
         for output in openOutputs { try poller.set(output, .readable) }

@@ -64,7 +64,7 @@ extension ContainerFilters {
         if let before { rest = rest.drop { $0.container.id != before }.dropFirst() }
         if let since { rest = rest.prefix { $0.container.id != since } }
         let isUnlimited = all || last > 0 || !statuses.isEmpty
-        let patterns = (ids: ids.map(Pattern.init), names: names.map(Pattern.init))
+        let patterns = (ids: ids.map(FilterPattern.init), names: names.map(FilterPattern.init))
         let result = rest.lazy.filter { listed in
             (isUnlimited || listed.json["State"]?["Running"]?.bool == true)
                 && admits(listed, images: images, patterns: patterns)
@@ -72,21 +72,8 @@ extension ContainerFilters {
         return last > 0 ? Array(result.prefix(Int(clamping: last))) : Array(result)
     }
 
-    /// A filter's value, which is a regular expression if it can be one.
-    private struct Pattern {
-        var text: String
-        var pattern: NamePattern?
-
-        init(_ text: String) {
-            self.text = text
-            pattern = NamePattern(text)
-        }
-
-        func matches(_ value: String) -> Bool { text == value || pattern?.matches(value) == true }
-    }
-
     private func admits(
-        _ listed: ListedContainer, images: [Ancestor], patterns: (ids: [Pattern], names: [Pattern])
+        _ listed: ListedContainer, images: [Ancestor], patterns: (ids: [FilterPattern], names: [FilterPattern])
     ) -> Bool {
         let record = listed.container.record
         let state = listed.json["State"] ?? [:]

@@ -1,9 +1,9 @@
 /// A regular expression as filters take it: matches anywhere in a text, in time that grows with pattern and text only.
 ///
 /// Of Go's syntax it knows characters, `.`, classes as `[a-z]` and `\d \w \s`, `^`, `$`, `|`, groups, `*`, `+` and `?`.
-struct NamePattern {
-    private enum Step {
-        case character((UInt8) -> Bool)
+struct NamePattern: Sendable {
+    private enum Step: Sendable {
+        case character(@Sendable (UInt8) -> Bool)
         /// Goes on at both places.
         case fork(Int, Int)
         case start
@@ -108,11 +108,13 @@ struct NamePattern {
             }
         }
 
-        private mutating func escape() -> ((UInt8) -> Bool)? {
+        private mutating func escape() -> (@Sendable (UInt8) -> Bool)? {
             guard let byte = rest.popFirst() else { return nil }
-            func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
-            func isLetter(_ byte: UInt8) -> Bool { UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 }
-            func isWord(_ byte: UInt8) -> Bool { isDigit(byte) || isLetter(byte) || byte == UInt8(ascii: "_") }
+            @Sendable func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
+            @Sendable func isLetter(_ byte: UInt8) -> Bool { UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 }
+            @Sendable func isWord(_ byte: UInt8) -> Bool {
+                isDigit(byte) || isLetter(byte) || byte == UInt8(ascii: "_")
+            }
             switch Unicode.Scalar(byte) {
             case "d": return isDigit
             case "w": return isWord
@@ -122,13 +124,13 @@ struct NamePattern {
             }
         }
 
-        private mutating func set() -> ((UInt8) -> Bool)? {
+        private mutating func set() -> (@Sendable (UInt8) -> Bool)? {
             let isNegated = take("^")
             var ranges: [ClosedRange<UInt8>] = []
-            var classes: [(UInt8) -> Bool] = []
+            var classes: [@Sendable (UInt8) -> Bool] = []
             while let byte = rest.popFirst() {
                 if byte == UInt8(ascii: "]"), !ranges.isEmpty || !classes.isEmpty {
-                    return { character in
+                    return { [ranges, classes] character in
                         (ranges.contains { $0 ~= character } || classes.contains { $0(character) }) != isNegated
                     }
                 }
@@ -147,4 +149,19 @@ struct NamePattern {
             return nil
         }
     }
+}
+
+/// A filter's value: a text that must be met, or a regular expression if it can be one.
+public struct FilterPattern: Sendable {
+    private let text: String
+    private let pattern: NamePattern?
+
+    /// The value of a filter as `name=web`.
+    public init(_ text: String) {
+        self.text = text
+        pattern = NamePattern(text)
+    }
+
+    /// Whether the text is the value, or the expression matches anywhere in it.
+    public func matches(_ value: String) -> Bool { text == value || pattern?.matches(value) == true }
 }

@@ -12,7 +12,13 @@ final class LogFile {
     /// Of its name when it was opened.
     let path: String
     let identity: Identity
-    private let file: Descriptor
+    /// Which file the writer wrote to: another one where this one is compressed.
+    let origin: Identity
+    /// `nil` after ``close()``.
+    private var file: Descriptor?
+    /// Whether ``file`` is compressed: it is not until somebody wants to read it.
+    private var isPacked: Bool
+    private var isDamaged = false
     /// Where ``nextLine()`` reads on.
     private(set) var position: Int64 = 0
     private var buffer: [UInt8] = []
@@ -26,12 +32,26 @@ final class LogFile {
 
     init(_ path: String) throws(SystemError) {
         let file = try Descriptor.open(path)
-        var status = stat()
-        try check("fstat \(path)") { fstat(file.raw, &status) }
-        identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
-        self.file = file
+        identity = try Identity(of: file.raw)
+        origin = identity
+        self.file = consume file
         self.path = path
+        isPacked = false
     }
+
+    /// The file that was at `path` before it was compressed.
+    init(packed path: String) throws(SystemError) {
+        let file = try Descriptor.open(path + Self.packedSuffix)
+        identity = try Identity(of: file.raw)
+        origin = Identity(gzipHeader: try file.read(upTo: 64)) ?? identity
+        lseek(file.raw, 0, SEEK_SET)
+        self.file = consume file
+        self.path = path
+        isPacked = true
+    }
+
+    /// Gives back what it has of the system: everything was read.
+    func close() { file = nil }
 
     /// The file that has this name now; `nil` when there is none.
     static func identity(of path: String) -> Identity? {
@@ -42,7 +62,7 @@ final class LogFile {
 
     var size: Int64 {
         var status = stat()
-        return fstat(file.raw, &status) == 0 ? Int64(status.st_size) : 0
+        return fstat(file?.raw ?? -1, &status) == 0 ? Int64(status.st_size) : 0
     }
 
     /// Goes on reading at this byte.
@@ -61,7 +81,8 @@ final class LogFile {
     }
 
     /// The next line; `nil` when what is there ends before the line does, or at the end. More may be written later.
-    func nextLine() throws(SystemError) -> Line? {
+    func nextLine() throws -> Line? {
+        try unpack()
         var searched = start
         while true {
             if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
@@ -93,7 +114,7 @@ final class LogFile {
     }
 
     /// Whether ``nextLine()`` stands behind the beginning of a line that has no end.
-    var hasUnfinishedLine: Bool { start < buffer.count || isSkipping }
+    var hasUnfinishedLine: Bool { start < buffer.count || isSkipping || isDamaged }
 
     /// Starts anew when the file became shorter than what was read of it.
     func restartIfTruncated() {
@@ -104,6 +125,7 @@ final class LogFile {
     ///
     /// What follows the last line end is no line. Lines that are too long come empty.
     func forEachLineBackwards(_ body: (ArraySlice<UInt8>, Int64) throws -> Bool) throws {
+        try unpack()
         var end = size
         // What stands between `end` and the line end that was found last.
         var tail: [UInt8] = []
@@ -130,11 +152,20 @@ final class LogFile {
         if hasEnd { _ = try body(tail[...], 0) }
     }
 
+    private func unpack() throws {
+        guard isPacked, let packed = file.take() else { return }
+        let plain = try Self.unnamedFile(beside: path)
+        isDamaged = try !Self.unpack(packed, into: plain)
+        file = consume plain
+        isPacked = false
+    }
+
     private func read(at offset: Int64, count: Int) throws(SystemError) -> [UInt8] {
+        guard let raw = file?.raw else { return [] }
         var failure: SystemError?
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             do throws(SystemError) {
-                initialized = try check("pread \(path)") { pread(file.raw, buffer.baseAddress, count, off_t(offset)) }
+                initialized = try check("pread \(path)") { pread(raw, buffer.baseAddress, count, off_t(offset)) }
             } catch {
                 failure = error
                 initialized = 0
@@ -146,7 +177,7 @@ final class LogFile {
 }
 
 extension LogFile {
-    /// A log's files as they are at one moment, oldest first: `LOG.2`, `LOG.1`, `LOG`.
+    /// A log's files as they are at one moment, oldest first: `LOG.2.gz`, `LOG.1`, `LOG`.
     static func all(_ path: String) throws -> [LogFile] {
         for _ in 0..<8 {
             var files: [LogFile] = []
@@ -160,18 +191,24 @@ extension LogFile {
                 files.append(older)
                 number += 1
             }
-            // While they were opened they may have been given other names.
+            // While they were opened they may have been given other names, and one after the other at that.
+            let next = "\(path).\(number + 1)"
+            let hasGap = Files.exists(next) || Files.exists(next + packedSuffix)
             let isStill = files.first.map { $0.path != path || identity(of: path) == $0.identity } ?? true
             let unique = files.indices.allSatisfy { index in
                 !files[..<index].contains { $0.identity == files[index].identity }
             }
-            if isStill, unique { return files.reversed() }
+            if isStill, unique, !hasGap { return files.reversed() }
+            if hasGap { sleepMilliseconds(1) }
         }
         throw SystemError("read \(path)", EBUSY)
     }
 
     private static func open(_ path: String) throws(SystemError) -> LogFile? {
         do { return try LogFile(path) } catch {
+            guard error.isMissing else { throw error }
+        }
+        do { return try LogFile(packed: path) } catch {
             guard error.isMissing else { throw error }
             return nil
         }

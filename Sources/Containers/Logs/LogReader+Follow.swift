@@ -67,13 +67,15 @@ extension LogReader {
             guard newest != nil else { return true }
             if file?.hasUnfinishedLine == true { noteDamage() }
             let files = try LogFile.all(path)
-            // Those behind the one that was read; when that is gone already, all that are there.
-            let known = file.flatMap { current in files.firstIndex { $0.identity == current.identity } }
+            // Those behind the one that was read; when that is gone already, all that are there. A compressed one may
+            // tell of a file whose number another has by now, a younger one.
+            let known = file.flatMap { current in files.lastIndex { $0.origin == current.origin } }
             let next = files[(known.map { $0 + 1 } ?? 0)...]
             guard let last = next.last else { return true }
             for newer in next.dropLast() {
                 guard try readRest(of: newer, body) else { return false }
                 if newer.hasUnfinishedLine { noteDamage() }
+                newer.close()
             }
             file = last
         }

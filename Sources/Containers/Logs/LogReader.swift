@@ -74,7 +74,10 @@ public struct LogReader {
         for (index, file) in files.enumerated() {
             guard try readRest(of: file, body) else { return nil }
             // A file is put aside between two lines: one without an end was cut off.
-            if index < files.count - 1, file.hasUnfinishedLine { damagedLines += 1 }
+            if index < files.count - 1 {
+                if file.hasUnfinishedLine { damagedLines += 1 }
+                file.close()
+            }
         }
         return files.last
     }

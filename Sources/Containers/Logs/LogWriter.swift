@@ -17,22 +17,25 @@ public struct LogPolicy: Equatable, Sendable {
     public var maximumSize: Int64?
     /// Files that are kept, the current one included.
     public var maximumFiles: Int
+    /// Whether files that were put aside are compressed.
+    public var compresses: Bool
     /// What each line carries besides: `attrs` of the file's lines.
     public var attributes: [(key: String, value: String)]
 
     public static func == (a: Self, b: Self) -> Bool {
         a.format == b.format && a.maximumSize == b.maximumSize && a.maximumFiles == b.maximumFiles
-            && a.attributes.elementsEqual(b.attributes, by: ==)
+            && a.compresses == b.compresses && a.attributes.elementsEqual(b.attributes, by: ==)
     }
 
     /// One file without a limit, unless it is said.
     public init(
-        format: Format, maximumSize: Int64? = nil, maximumFiles: Int = 1,
+        format: Format, maximumSize: Int64? = nil, maximumFiles: Int = 1, compresses: Bool = false,
         attributes: [(key: String, value: String)] = []
     ) {
         self.format = format
         self.maximumSize = maximumSize
         self.maximumFiles = maximumFiles
+        self.compresses = compresses
         self.attributes = attributes
     }
 }
@@ -46,6 +49,7 @@ public struct LogWriter: ~Copyable {
     private var pending: ([UInt8], [UInt8]) = ([], [])
     private let attributes: [UInt8]
     private var clock = TimestampText()
+    private var packing: LogPacking?
 
     static let longestLine = 16384
 
@@ -63,6 +67,8 @@ public struct LogWriter: ~Copyable {
             let members = policy.attributes.map { JSONObject.Member(key: $0.key, value: .string($0.value)) }
             attributes = Array(",\"attrs\":".utf8) + JSON.object(JSONObject(members: members)).bytes()
         }
+        // What a crash has left to be done.
+        pack()
     }
 
     /// Takes a piece of a stream; whole lines of it are written at once.
@@ -125,16 +131,42 @@ public struct LogWriter: ~Copyable {
         size += Int64(bytes.count)
     }
 
+    /// Waits until no file of the log is being compressed any more; one that `isUnwanted` is left as it is.
+    public mutating func settle(isUnwanted: Bool = false) {
+        if isUnwanted { packing?.cancel() } else { packing?.finish() }
+        packing = nil
+    }
+
     private mutating func rotate() throws(SystemError) {
+        settle()
         for number in stride(from: policy.maximumFiles - 1, to: 0, by: -1) {
-            let from = number == 1 ? path : "\(path).\(number - 1)"
-            do { try Files.rename(from, to: "\(path).\(number)") } catch {
-                guard error.isMissing else { throw error }
-            }
+            let (from, to) = (number == 1 ? path : "\(path).\(number - 1)", "\(path).\(number)")
+            let isPlain = try Self.move(from, to: to)
+            guard policy.compresses else { continue }
+            let isPacked = try Self.move(from + LogFile.packedSuffix, to: to + LogFile.packedSuffix)
+            // The other form of the file that had this number.
+            if isPlain, !isPacked { try Files.remove(to + LogFile.packedSuffix) }
+            if isPacked, !isPlain { try Files.remove(to) }
         }
         if policy.maximumFiles <= 1 { try Files.remove(path) }
         file = try Descriptor.open(path, O_WRONLY | O_CREAT | O_APPEND, mode: 0o640)
         size = 0
+        pack()
+    }
+
+    /// Renames a file, if there is one; false when there is none.
+    private static func move(_ from: String, to: String) throws(SystemError) -> Bool {
+        do { try Files.rename(from, to: to) } catch {
+            guard error.isMissing else { throw error }
+            return false
+        }
+        return true
+    }
+
+    /// Begins to compress the youngest of the files that were put aside; it stays as it is when that cannot be.
+    private mutating func pack() {
+        guard policy.compresses, policy.maximumFiles > 1, Files.exists("\(path).1") else { return }
+        packing = try? LogPacking("\(path).1")
     }
 }
 

@@ -38,7 +38,6 @@ public final class MonitorStandby: Sendable {
 
     /// In the new process: waits for the words; `nil` when the client wants nothing.
     static func wait() -> [String]? {
-        RawDescriptor.setInherited(client, false)
         Rehearsal.run(.ofEnvironment) { RawDescriptor.isReadable(client) }
         var reader = FrameReader()
         while true {

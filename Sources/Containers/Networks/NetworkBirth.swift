@@ -8,7 +8,6 @@ final class NetworkBirth: Sendable {
         var decided: ContainerNetwork?
         var namespace: Int32 = -1
         var end: Result<ContainerNetwork, any Error>?
-        var isJoined = false
     }
 
     /// What the two threads have in common.
@@ -56,7 +55,7 @@ final class NetworkBirth: Sendable {
     }
 
     deinit {
-        wait()
+        worker.join()
         let namespace = shared.progress.withLock { $0.namespace }
         if namespace >= 0 { RawDescriptor.close(namespace) }
     }
@@ -79,22 +78,16 @@ final class NetworkBirth: Sendable {
 
     /// Waits for the rest; the network as it is then. Throws what ``ContainerNetwork/attach(to:)`` throws.
     func finish() throws -> ContainerNetwork {
-        wait()
-        guard let end = shared.progress.withLock({ $0.end }) else { throw SystemError("pthread_join", 0) }
+        worker.join()
+        guard let end = shared.progress.withLock({ $0.end }) else {
+            preconditionFailure("a thread that ended has a result")
+        }
         return try end.get()
     }
 
     /// Takes back whatever was made.
     func takeBack() {
-        wait()
+        worker.join()
         shared.progress.withLock { $0.decided }?.release()
-    }
-
-    private func wait() {
-        let isJoined = shared.progress.withLock { progress in
-            defer { progress.isJoined = true }
-            return progress.isJoined
-        }
-        if !isJoined { worker.join() }
     }
 }

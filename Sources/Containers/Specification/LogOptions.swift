@@ -117,6 +117,7 @@ public struct LogOptions: Equatable, Sendable {
                     ? "unknown log opt '\(key)' for log driver local"
                     : "unknown log opt '\(key)' for json-file log driver")
         }
+        try checkAttributes()
         _ = try rotation
     }
 }

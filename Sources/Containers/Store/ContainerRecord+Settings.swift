@@ -21,23 +21,7 @@ extension ContainerRecord {
         let format = LogPolicy.Format(rawValue: logDriver) ?? .jsonFile
         return LogPolicy(
             format: format, maximumSize: rotation.maximumSize, maximumFiles: rotation.maximumFiles,
-            attributes: logAttributes)
-    }
-
-    /// The labels and variables that the log options `labels` and `env` chose, sorted.
-    private var logAttributes: [(key: String, value: String)] {
-        func chosen(_ option: String) -> [String] { (logOptions[option] ?? "").split(separator: ",").map(String.init) }
-        var result: [(key: String, value: String)] = []
-        for name in chosen("labels") {
-            if let value = labels[name] { result.append((name, value)) }
-        }
-        let environment = config["Env"]?.strings ?? []
-        for name in chosen("env") {
-            if let entry = environment.last(where: { $0.hasPrefix("\(name)=") }) {
-                result.append((name, String(entry.dropFirst(name.utf8.count + 1))))
-            }
-        }
-        return result.sorted { $0.key < $1.key }
+            compresses: rotation.compresses, attributes: options.attributes(of: self))
     }
 
     /// The number of the signal that asks the container to end.

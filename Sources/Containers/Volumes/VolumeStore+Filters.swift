@@ -46,26 +46,13 @@ public struct VolumeFilters: Equatable, Sendable {
     func match(_ volume: Volume, isUsed: Bool) -> Bool {
         if let isDangling, isDangling == isUsed { return false }
         if !drivers.isEmpty, !drivers.contains(volume.driver) { return false }
-        if !names.isEmpty, !names.contains(where: { Self.name(volume.name, matches: $0) }) { return false }
+        if !names.isEmpty, !names.contains(where: { FilterPattern($0).matches(volume.name) }) { return false }
         func has(_ label: String) -> Bool {
             let (key, value) = Wire.cut(label, "=")
             guard let own = volume.labels?[key] else { return false }
             return value == nil || value == own
         }
         return labels.allSatisfy(has) && !unwantedLabels.contains(where: has)
-    }
-
-    /// A part of the name, or its beginning after `^`, its end before `$`.
-    private static func name(_ name: String, matches pattern: String) -> Bool {
-        let isStart = pattern.hasPrefix("^")
-        let isEnd = pattern.hasSuffix("$")
-        let part = String(pattern.dropFirst(isStart ? 1 : 0).dropLast(isEnd && pattern != "^" ? 1 : 0))
-        switch (isStart, isEnd) {
-        case (true, true): return name == part
-        case (true, false): return name.hasPrefix(part)
-        case (false, true): return name.hasSuffix(part)
-        case (false, false): return part.isEmpty || name.contains(part)
-        }
     }
 }
 

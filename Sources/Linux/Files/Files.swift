@@ -1,6 +1,7 @@
 internal import CLinux
 internal import Documents
 internal import Glibc
+internal import Synchronization
 
 /// Files and directories of the host: whole reads, atomic writes, trees.
 public enum Files {
@@ -51,6 +52,7 @@ public enum Files {
     public final class Replacement: Sendable {
         private let temporary: String
         private let path: String
+        private let isInPlace = Mutex(false)
 
         /// Writes the content. Throws `SystemError`.
         public init(
@@ -68,10 +70,15 @@ public enum Files {
             }
         }
 
-        deinit { unlink(temporary) }
+        deinit {
+            if !isInPlace.withLock({ $0 }) { unlink(temporary) }
+        }
 
         /// Puts it in the file's place. The corresponding call is `rename(2)`.
-        public func commit() throws(SystemError) { try Files.rename(temporary, to: path) }
+        public func commit() throws(SystemError) {
+            try Files.rename(temporary, to: path)
+            isInPlace.withLock { $0 = true }
+        }
     }
 
     /// Makes what happened to the names in a directory survive a crash. The corresponding call is `fsync(2)`.

@@ -51,7 +51,7 @@ extension LaunchPlan {
     public enum Step: Equatable, Sendable {
         /// Waits until the parent has done its part: the control groups and the network are there, the id maps written.
         case waitForParent
-        /// Joins the container's control groups, by the descriptors that the launcher got.
+        /// Joins the container's control groups, at the files that the launcher got.
         case joinCgroups
         case unshare(Namespaces)
         /// Joins namespaces of a process, or the one of a descriptor that the launcher got as `source`.

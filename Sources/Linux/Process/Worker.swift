@@ -1,8 +1,10 @@
 internal import CLinux
+internal import Synchronization
 
 /// A piece of work on a thread of its own, beside the one that has started it.
 public final class Worker: Sendable {
     private let thread: UInt64
+    private let isJoined = Mutex(false)
 
     /// Starts it. The corresponding call is `pthread_create(3)`. Throws `SystemError` when there can be no more threads.
     public init(_ work: @escaping @Sendable () -> Void) throws(SystemError) {
@@ -21,8 +23,19 @@ public final class Worker: Sendable {
         self.thread = thread
     }
 
-    /// Waits for its end; to be called once. The corresponding call is `pthread_join(3)`.
-    public func join() { cl_join_thread(thread) }
+    /// Waits for its end. The corresponding call is `pthread_join(3)`.
+    public func join() {
+        isJoined.withLock { isJoined in
+            if !isJoined { cl_join_thread(thread) }
+            isJoined = true
+        }
+    }
+
+    deinit { join() }
+
+    /// The calling thread goes after those that have something to do for somebody who waits. The corresponding call is
+    /// `sched_setscheduler(2)` with `SCHED_BATCH`.
+    public static func giveWay() { cl_give_way(1) }
 
     private final class Work: Sendable {
         let body: @Sendable () -> Void

@@ -19,21 +19,13 @@ struct NetworkFilters: Equatable {
                     throw Problem(.invalid, "invalid filter: 'type'='\(value)'")
                 }
             case "dangling":
-                guard let isTrue = Self.boolean(value) else {
+                guard let isTrue = try? GoNumber.bool(value) else {
                     throw Problem(.invalid, "invalid filter 'dangling=[\(value)]'")
                 }
                 isDangling = isTrue
             default: throw Problem(.invalid, "invalid filter '\(key)'")
             }
             values[key, default: []].append(value)
-        }
-    }
-
-    private static func boolean(_ text: String) -> Bool? {
-        switch text {
-        case "1", "t", "T", "true", "TRUE", "True": true
-        case "0", "f", "F", "false", "FALSE", "False": false
-        default: nil
         }
     }
 
@@ -47,8 +39,8 @@ struct NetworkFilters: Equatable {
             values[key].map { $0.contains(where: test) } ?? true
         }
         return fits("driver") { $0 == network.driver.rawValue }
-            && fits("id") { network.id.hasPrefix($0) }
-            && fits("name") { $0.isEmpty || network.name.contains($0) }
+            && fits("id") { FilterPattern($0).matches(network.id) }
+            && fits("name") { FilterPattern($0).matches(network.name) }
             && fits("scope") { $0 == "local" }
             && fits("type") { ($0 == "builtin") == network.isPredefined }
             && (values["label"] ?? []).allSatisfy { label in

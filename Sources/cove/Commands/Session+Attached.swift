@@ -10,8 +10,7 @@ extension Session {
             }
             return code
         case .detached: return 0
-        // What a shell shows for a program that SIGPIPE has ended.
-        case .unread: return 141
+        case .unread: return ExecRelay.brokenPipe
         case .lost:
             say("the monitor of \(container.name) was killed: the container has ended")
             return 137

@@ -1,0 +1,79 @@
+internal import Documents
+internal import Linux
+internal import OCI
+
+/// The last steps of a first process and of one that joins later: streams, limits, identity, powers, program.
+struct ProcessSteps {
+    let steps: [LaunchPlan.Step]
+
+    init(_ process: RuntimeConfig.Process, seccomp: LaunchPlan.Step?, keyring: String) throws {
+        var steps: [LaunchPlan.Step] = [.newSession, .standardStreams]
+        if process.hasTerminal { steps.append(.controllingTerminal) }
+        steps.append(.sessionKeyring(keyring))
+        steps += try process.limits.map { .limit(try Self.limit($0)) }
+        let sets = process.capabilities
+        if let sets { steps.append(.bounding(keep: try Self.bits(sets.bounding))) }
+        // A filter is installed by whoever may, or after a promise never to gain more.
+        if let seccomp, !process.noNewPrivileges { steps.append(seccomp) }
+        if sets != nil { steps.append(.keepCapabilities(true)) }
+        steps.append(.identity(uid: process.uid, gid: process.gid, groups: process.additionalGids))
+        if let sets {
+            steps.append(.keepCapabilities(false))
+            steps.append(
+                .capabilities(
+                    LaunchPlan.CapabilitySets(
+                        effective: try Self.bits(sets.effective), permitted: try Self.bits(sets.permitted),
+                        inheritable: try Self.bits(sets.inheritable), ambient: try Self.bits(sets.ambient))))
+        }
+        // A change of identity clears it.
+        steps.append(.dieWithParent)
+        steps.append(.umask(process.umask ?? 0o022))
+        steps.append(.workingDirectory(process.workingDirectory))
+        if process.noNewPrivileges {
+            steps.append(.noNewPrivileges)
+            if let seccomp { steps.append(seccomp) }
+        }
+        steps.append(.closeOthers)
+        steps.append(
+            .execute(
+                candidates: Self.candidates(for: process.arguments[0], environment: process.environment),
+                arguments: process.arguments, environment: process.environment))
+        self.steps = steps
+    }
+
+    static func limit(_ limit: RuntimeConfig.Limit) throws -> LaunchPlan.ResourceLimit {
+        guard let number = limitNumbers.firstIndex(of: limit.type) else {
+            throw Problem(.invalid, "config.json: unknown limit \(limit.type)")
+        }
+        return LaunchPlan.ResourceLimit(resource: Int32(number), name: limit.type, soft: limit.soft, hard: limit.hard)
+    }
+
+    static func filter(_ document: JSON) throws -> LaunchPlan.Step {
+        let program = try StandardFilter.program(document)
+        return .seccomp(program: program.bytes, flags: UInt64(program.flags))
+    }
+
+    private static func bits(_ names: [String]) throws -> UInt64 {
+        try names.reduce(into: Capabilities()) { result, name in
+            guard let one = Capabilities(named: name) else {
+                throw Problem(.invalid, "config.json: unknown capability \(name)")
+            }
+            result.insert(one)
+        }.rawValue
+    }
+
+    /// In the order of their numbers, `RLIMIT_…` of `getrlimit(2)`.
+    static let limitNumbers = [
+        "CPU", "FSIZE", "DATA", "STACK", "CORE", "RSS", "NPROC", "NOFILE", "MEMLOCK", "AS", "LOCKS", "SIGPENDING",
+        "MSGQUEUE", "NICE", "RTPRIO", "RTTIME",
+    ].map { "RLIMIT_\($0)" }
+
+    /// The paths at which a command may be: itself if it has a slash, else in every directory of PATH.
+    static func candidates(for command: String, environment: [String]) -> [String] {
+        if command.utf8.contains(UInt8(ascii: "/")) { return [command] }
+        let path = environment.last { $0.hasPrefix("PATH=") }?.dropFirst(5) ?? ""
+        return path.split(separator: ":", omittingEmptySubsequences: false).map {
+            $0.isEmpty ? command : "\($0)/\(command)"
+        }
+    }
+}

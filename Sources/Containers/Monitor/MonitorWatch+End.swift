@@ -1,0 +1,115 @@
+internal import Documents
+internal import Glibc
+internal import Linux
+
+/// What a monitor does when its container has ended.
+extension MonitorWatch {
+    mutating func processEnded() throws -> Progress {
+        guard let exit = Children.reap(arguments.process, isBlocking: false) else { return .goesOn }
+        if process >= 0 { try poller.set(process, nil) }
+        // Everything that could write is gone with the process namespace: what is in the pipes is all there is.
+        for descriptor in streams.readable { drain(descriptor) }
+        try? log?.finish()
+        health?.cancel()
+        let ranLong = monotonicMilliseconds() - startedAt >= 10_000
+        let group = record.cgroup(in: store.root)
+        state.wasOutOfMemory = (group?.outOfMemoryKills ?? 0) > 0
+        state.exitCode = exit.code
+        state.finishedAt = Timestamp.now.rfc3339Nano
+        state.phase = .exited
+        if state.health != nil { state.health?["Status"] = "unhealthy" }
+        relay?.end(&poller)
+        relay = nil
+        let cables = ContainerNetwork.releaseAllButCables(
+            &state, id: record.id, root: store.root, relays: arguments.relays)
+        let lasting = Lasting(group: group, cables: cables)
+        guard
+            record.restartPolicy.restarts(
+                afterExit: exit.code, restartCount: Int64(state.restartCount), wasStopped: state.wasStopped)
+        else { return try finish(lasting) }
+        lasting.remove()
+        for client in clients.keys where clients[client]?.isAttached == true { send(exit.code, to: client) }
+        if ranLong { delay = 100 }
+        restartDue = monotonicMilliseconds() + delay
+        state.phase = .restarting(monitor: ProcessIdentity.current ?? ProcessIdentity(pid: getpid(), startTime: 0))
+        try state.write(directory: directory)
+        return .goesOn
+    }
+
+    private mutating func drain(_ descriptor: Int32) {
+        RawDescriptor.setNonBlocking(descriptor)
+        while streams.readable.contains(descriptor) {
+            let before = streams.bytesRead
+            pump(descriptor)
+            if streams.bytesRead == before { return }
+        }
+    }
+
+    mutating func send(_ code: Int32, to client: Int32) {
+        RawDescriptor.setNonBlocking(client, false)
+        clients[client]?.queue(Frame(.exited, text: "\(code)").bytes)
+        flush(client)
+        drop(client)
+    }
+
+    /// Starts the container again: this process becomes the starting phase.
+    mutating func restart() throws -> Progress {
+        var next = arguments
+        next.phase = .start
+        next.client = -1
+        next.input = -1
+        next.output = -1
+        next.errors = -1
+        next.process = -1
+        next.relays = ""
+        next.delay = min(delay * 2, 60_000)
+        next.waiters = clients.filter { $0.value.isWaiting }.map(\.key)
+        for waiter in next.waiters { RawDescriptor.setNonBlocking(waiter, false) }
+        state.restartCount += 1
+        try state.write(directory: directory)
+        log?.settle()
+        throw next.become()
+    }
+
+    /// What a container that has ended still has of the host, and the kernel takes some time to remove.
+    struct Lasting {
+        var group: Cgroup?
+        var cables: [Endpoint] = []
+
+        func remove() {
+            group?.remove()
+            HostNetwork.unplug(cables)
+        }
+    }
+
+    /// What nobody waits for goes when everybody is told; the lock is held until it is gone.
+    mutating func finish(_ lasting: Lasting = Lasting()) throws -> Progress {
+        let leftover: String?
+        do {
+            defer { lasting.remove() }
+            leftover = try tellEnd()
+        }
+        log?.settle(isUnwanted: record.isRemovedAtEnd)
+        RawDescriptor.close(arguments.listener)
+        if record.isRemovedAtEnd { store.removeTraces(of: record.id) }
+        RawDescriptor.close(arguments.lock)
+        if let leftover { try Files.removeTree(leftover) }
+        return .finished
+    }
+
+    /// Writes the end down, removes what shall be removed, tells everybody. Returns where its files lie then, if they
+    /// are to go.
+    private mutating func tellEnd() throws -> String? {
+        state.phase = .exited
+        ContainerFiles(record: record, root: store.root).release()
+        var leftover: String?
+        if record.isRemovedAtEnd {
+            leftover = try ContainerRemoval(store: store, record: record).hide(withVolumes: true)
+        } else {
+            try state.write(directory: directory, isDurable: true)
+            try Files.remove(store.root.socket(record.id))
+        }
+        for client in clients.keys.sorted() { send(state.exitCode, to: client) }
+        return leftover
+    }
+}
