@@ -144,8 +144,14 @@ static int make_node(const struct state *s, const struct cl_operation *o) {
     int parent = open_parent(s, o->a, 0, &name);
     if (parent < 0) return -1;
     int result = mknodat(parent, name, (mode_t)o->number, o->value);
-    if (result < 0 && errno == EEXIST && (unlinkat(parent, name, 0) == 0))
-        result = mknodat(parent, name, (mode_t)o->number, o->value);
+    if (result < 0 && errno == EEXIST) {
+        // What is there may be somebody else's: it is used when it is the same device, and left alone when it is not.
+        struct stat status;
+        result = fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW);
+        int is_same = result == 0 && (status.st_mode & S_IFMT) == ((mode_t)o->number & S_IFMT) && status.st_rdev == o->value;
+        close(parent);
+        return is_same ? 0 : (errno = EEXIST, -1);
+    }
     if (result == 0 && (o->uid || o->gid)) result = fchownat(parent, name, o->uid, o->gid, AT_SYMLINK_NOFOLLOW);
     close(parent);
     return result;

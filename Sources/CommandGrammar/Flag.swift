@@ -138,6 +138,13 @@ extension Flag {
             form: form, check: check)
     }
 
+    /// The same flag, whose values look like this.
+    public func taking(_ form: String) -> Flag {
+        var copy = self
+        copy.form = form
+        return copy
+    }
+
     /// The same flag, accepted but not shown.
     public var hidden: Flag {
         var copy = self
@@ -206,6 +213,9 @@ extension Flag {
 
     /// `-m, --memory`, or `--cpus` for a flag without a short name.
     var title: String { short.map { "-\($0), --\(name)" } ?? "--\(name)" }
+
+    /// For a person who got the value wrong, as `--cpus takes a number such as 0.5`; `nil` when it takes any text.
+    public var advice: String? { form.map { "--\(name) takes \($0)" } }
 }
 
 extension Flag.Kind {

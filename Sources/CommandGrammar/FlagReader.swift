@@ -133,7 +133,7 @@ enum FlagError: Error {
                 .map { "Did you mean --\($0)?" }
         case .unknownShort(_, _, let word):
             flags.first { $0.name == word.prefix { $0 != "=" } }.map { "Did you mean --\($0.name)?" }
-        case .needsValue(let flag, _), .invalid(_, let flag, _): flag.form.map { "--\(flag.name) takes \($0)" }
+        case .needsValue(let flag, _), .invalid(_, let flag, _): flag.advice
         }
     }
 }

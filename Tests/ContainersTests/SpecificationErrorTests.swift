@@ -175,22 +175,6 @@ import Testing
         #expect(refusal { _ = try plan(["--entrypoint="], image: image) } == "engine: no command specified")
     }
 
-    @Test(arguments: [
-        (
-            "--publish=99999:1",
-            "-p, --publish takes [[ADDRESS:]HOST-PORT:]CONTAINER-PORT[/tcp|udp|sctp], ports from 1 to 65535"
-        ),
-        ("--expose=x", "--expose takes PORT[-PORT][/tcp|udp|sctp], ports from 1 to 65535"),
-        ("--volume=/a:b:c:d", "-v, --volume takes SOURCE:TARGET[:OPTIONS], or the TARGET alone"),
-        ("--env-file=none", "--env-file takes a file of lines NAME=VALUE"),
-        ("--label-file=none", "--label-file takes a file of lines NAME=VALUE"),
-        ("--userns=auto", "--userns takes host or private"),
-    ])
-    func `say what the flag takes`(flag: String, hint: String) {
-        let problem = #expect(throws: Problem.self) { try plan(Flags([flag])) }
-        #expect(problem?.hint == hint)
-    }
-
     @Test func `name files that cannot be read as they should`() {
         let files = ["f": "# c\n\nA=1\nF = x\n", "g": "=x\n", "h": "A=\u{FFFD}"]
         func tell(_ flag: String) -> String { refusal { _ = try plan(Flags([flag]), files: files) } }

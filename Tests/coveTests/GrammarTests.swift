@@ -10,6 +10,13 @@ import Testing
         root.descendants { _ in true }.filter { $0.command.arity != nil }
     }
 
+    @Test func `say of every flag of run what it takes, but of those that take any text`() {
+        let any: Set = [
+            "domainname", "dns-option", "dns-opt", "entrypoint", "health-cmd", "label", "net-alias", "net",
+        ]
+        for flag in RunFlags.run where flag.form == nil { #expect(any.contains(flag.name), "\(flag.name)") }
+    }
+
     @Test func `give every command two examples that fit its grammar`() {
         for (path, command) in leaves where command.isShown {
             #expect(command.examples.count == 2, "\(path)")

@@ -46,6 +46,18 @@ public struct FlagValues: Sendable {
 }
 
 extension FlagValues {
+    /// The flags that were given on the command line, in the order of the grammar.
+    public var givenFlags: [Flag] { flags.filter { $0.target == nil && given[$0.name] != nil } }
+
+    /// The same without what was given of one flag.
+    public func without(_ flag: Flag) -> FlagValues {
+        var result = self
+        result.given[flag.key] = nil
+        return result
+    }
+}
+
+extension FlagValues {
     /// Records one occurrence of `flag`.
     mutating func add(_ values: [String], to flag: Flag) {
         if flag.isList {

@@ -26,11 +26,7 @@ extension Engine {
         guard !image.layers.isEmpty else {
             throw Problem(.invalid, "the image \(image.id) has no layers", hint: "a container needs at least one file")
         }
-        try resolveModes(&plan.specification)
-        if let links = plan.specification.hostConfig["Links"]?.strings, !links.isEmpty {
-            plan.specification.hostConfig["Links"] = Wire.list(
-                try links.map { try ContainerLink($0, in: containers).recorded })
-        }
+        try resolveOthers(&plan.specification)
         let id = Files.randomDigits(64)
         plan.specification.setHostName(id: id, hostName: HostName.current)
         let volumes = VolumeStore(root: root.path)
@@ -98,8 +94,18 @@ extension Engine {
         throw ContainerStore.nameIsTaken(bare, by: owner)
     }
 
-    /// Containers that others are named by are kept by their ids.
-    private func resolveModes(_ specification: inout ContainerSpecification) throws {
+    /// Looks at everything that can be wrong with a specification before a container is made of it and an image.
+    /// Changes nothing; throws what ``create(_:image:)`` would.
+    public func check(_ specification: ContainerSpecification) throws {
+        var specification = specification
+        try specification.validate(HostFacts.gather())
+        let anything = ContainerImage(id: "", config: ["Cmd": ["true"]], layers: [])
+        var plan = try plan(specification, image: anything)
+        try resolveOthers(&plan.specification)
+    }
+
+    /// Other containers, which may be given by name, are kept by their ids.
+    private func resolveOthers(_ specification: inout ContainerSpecification) throws {
         for key in ["NetworkMode", "PidMode", "IpcMode"] {
             let mode = specification.hostConfig[key]?.string ?? ""
             guard mode.hasPrefix("container:") else { continue }
@@ -110,6 +116,10 @@ extension Engine {
                 throw Problem(
                     .notFound, "joining network namespace of container: \(problem.summary)", hint: problem.hint)
             }
+        }
+        if let links = specification.hostConfig["Links"]?.strings, !links.isEmpty {
+            specification.hostConfig["Links"] = Wire.list(
+                try links.map { try ContainerLink($0, in: containers).recorded })
         }
     }
 

@@ -82,17 +82,17 @@ extension ContainerSpecification {
         func mode(_ flag: String) -> String { flags.string(flag) ?? "" }
         let pid = mode("pid")
         guard ["", "host"].contains(pid) || pid.hasPrefix("container:") && pid != "container:" else {
-            throw Problem(.usage, "--pid: invalid PID mode", hint: "--pid takes host or container:NAME")
+            throw Problem(.usage, "--pid: invalid PID mode")
         }
         guard ["", "host"].contains(mode("uts")) else {
-            throw Problem(.usage, "--uts: invalid UTS mode", hint: "--uts takes host")
+            throw Problem(.usage, "--uts: invalid UTS mode")
         }
         // `private` is a user namespace of the container's own.
         guard ["", "host", "private"].contains(mode("userns")) else {
-            throw Problem(.usage, "--userns: invalid USER mode", hint: "--userns takes host or private")
+            throw Problem(.usage, "--userns: invalid USER mode")
         }
         guard ["", "host", "private"].contains(mode("cgroupns")) else {
-            throw Problem(.usage, "--cgroupns: invalid CGROUP mode", hint: "--cgroupns takes host or private")
+            throw Problem(.usage, "--cgroupns: invalid CGROUP mode")
         }
         host["PidMode"] = .string(pid)
         host["UTSMode"] = .string(mode("uts"))

@@ -131,7 +131,7 @@ extension ContainerSpecification {
         let runtime = text("Runtime")
         if !["", "runc", "cove"].contains(runtime) {
             throw Problem(
-                .invalid, "unknown or invalid runtime name: \(runtime)", hint: "there is one: cove, also called runc")
+                .invalid, "unknown or invalid runtime name: \(runtime)")
         }
         if hostConfig["Annotations"]?.object?.keys.contains("") == true {
             throw Problem(

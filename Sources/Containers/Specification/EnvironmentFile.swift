@@ -44,12 +44,9 @@ public enum EnvironmentFile {
     ) throws -> [String] {
         var result: [String] = []
         for file in files {
-            let hint = "--\(flag) takes a file of lines NAME=VALUE"
             let bytes: [UInt8]
-            do { bytes = try readFile(file) } catch { throw Problem(.usage, Wire.reason(error), hint: hint) }
-            do throws(Problem) { result += try parse(bytes, name: file, lookup: lookup) } catch {
-                throw error.hinted(hint)
-            }
+            do { bytes = try readFile(file) } catch { throw Problem(.usage, Wire.reason(error)) }
+            result += try parse(bytes, name: file, lookup: lookup)
         }
         return result + entries
     }

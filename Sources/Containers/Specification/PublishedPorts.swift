@@ -11,22 +11,13 @@ struct PublishedPorts: Equatable {
     init(publish: [String], expose: [String]) throws(Problem) {
         var byPort: [String: [JSON]] = [:]
         for text in publish {
-            let mappings: [Mapping]
-            do { mappings = try Self.mappings(try Self.standardForm(text)) } catch {
-                throw error.hinted(
-                    "-p, --publish takes [[ADDRESS:]HOST-PORT:]CONTAINER-PORT[/tcp|udp|sctp], ports from 1 to 65535")
-            }
-            for port in mappings {
+            for port in try Self.mappings(try Self.standardForm(text)) {
                 let binding: JSON = ["HostIp": .string(port.address), "HostPort": .string(port.host)]
                 byPort[port.container, default: []].append(binding)
             }
         }
         var names = Set(byPort.keys)
-        for text in expose {
-            do { names.formUnion(try Self.exposedPorts(text)) } catch {
-                throw error.hinted("--expose takes PORT[-PORT][/tcp|udp|sctp], ports from 1 to 65535")
-            }
-        }
+        for text in expose { names.formUnion(try Self.exposedPorts(text)) }
         exposed = names.sorted()
         bindings = .object(
             JSONObject(members: byPort.map { JSONObject.Member(key: $0.key, value: .array($0.value)) }).sortedByKey)

@@ -85,12 +85,3 @@ enum Wire {
         return isAbsolute ? "/" + joined : (joined.isEmpty ? "." : joined)
     }
 }
-
-extension Problem {
-    /// The same with a hint, unless it has one.
-    func hinted(_ hint: String) -> Problem {
-        var problem = self
-        problem.hint = problem.hint ?? hint
-        return problem
-    }
-}

@@ -88,7 +88,9 @@ public struct MountPlan: Equatable, Sendable {
 
     /// `CONTAINER[:ro|:rw]`; words that would change how a mount works are not for others' mounts.
     private static func volumesFrom(_ text: String) throws(Problem) -> (id: String, isReadOnly: Bool) {
-        if text.isEmpty { throw Problem(.invalid, "volumes-from specification cannot be an empty string") }
+        if text.isEmpty || text.hasPrefix(":") {
+            throw Problem(.invalid, "volumes-from specification cannot be an empty string")
+        }
         let (id, mode) = Wire.cut(text, ":")
         guard let mode, !mode.isEmpty else { return (id, false) }
         guard let options = BindOptions(mode), options.propagation == nil, !options.noCopy else {

@@ -10,11 +10,7 @@ struct VolumeFlags: Equatable {
     /// Throws the client's `Problem`: `invalid spec: :/x: empty section between colons`.
     init(_ texts: [String], currentDirectory: String) throws(Problem) {
         for text in texts {
-            let source: String?
-            do { source = try Self.source(of: text) } catch {
-                throw error.hinted("-v, --volume takes SOURCE:TARGET[:OPTIONS], or the TARGET alone")
-            }
-            if let source {
+            if let source = try Self.source(of: text) {
                 let bind = source.hasPrefix(".") ? Self.absolute(text, currentDirectory) : text
                 if !binds.contains(bind) { binds.append(bind) }
             } else if !anonymous.contains(text) {

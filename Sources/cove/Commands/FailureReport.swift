@@ -43,8 +43,9 @@ struct FailureReport: Equatable {
         }
         let line = isClients ? ProblemPrinter.clientLine(problem) : ProblemPrinter.engineLine(problem)
         // What is damaged, or misused, is nothing that scripts meet every day.
+        let isMaking = ["container run", "container create"].contains(path)
         let hint =
-            isTerminal || isClients || problem.code == .corrupt
+            isTerminal || isClients || problem.code == .corrupt || isMaking && problem.code == .invalid
             ? problem.hint.map { "  hint: \(ProblemPrinter.visible($0))\n" } ?? "" : ""
         if path == "container run" || path == "container create" && isClients {
             let title = "\(invocation.program) \(invocation.path.last ?? "")"

@@ -23,7 +23,11 @@ struct RunVerb {
 
     /// `create`: prints the id.
     func create() throws -> Int32 {
-        let specification = try specification()
+        try withAdvice { try createContainer() }
+    }
+
+    private func createContainer() throws -> Int32 {
+        let specification = try specification(flags)
         if try isExplained(specification) { return 0 }
         let container = try make(specification)
         // What cannot be looked up yet is told by the start.
@@ -33,7 +37,11 @@ struct RunVerb {
     }
 
     func run() throws -> Int32 {
-        let specification = try specification()
+        try withAdvice { try runContainer() }
+    }
+
+    private func runContainer() throws -> Int32 {
+        let specification = try specification(flags)
         let streams = AttachedStreams(specification.config, isDetached: flags.bool("detach"))
         // What only matters to somebody who is attached is not looked at else.
         let keys = streams.isEmpty ? .standard : try DetachKeys(flags: flags)
@@ -55,7 +63,28 @@ struct RunVerb {
         }
     }
 
-    private func specification() throws -> ContainerSpecification {
+    /// Has a problem with a flag's value say what the flag takes.
+    private func withAdvice(_ body: () throws -> Int32) throws -> Int32 {
+        do { return try body() } catch var problem as Problem where problem.hint == nil {
+            problem.hint = culprit(of: problem)?.advice
+            throw problem
+        }
+    }
+
+    /// The one flag without which all is well, or something else is wrong; `nil` where several do not go together.
+    private func culprit(of problem: Problem) -> Flag? {
+        func failure(_ flags: FlagValues) -> String? {
+            do {
+                try engine.check(try specification(flags))
+                return nil
+            } catch { return (error as? Problem)?.summary }
+        }
+        guard failure(flags) == problem.summary else { return nil }
+        let culprits = flags.givenFlags.filter { failure(flags.without($0)) != problem.summary }
+        return culprits.count == 1 ? culprits[0] : nil
+    }
+
+    private func specification(_ flags: FlagValues) throws -> ContainerSpecification {
         if flags.bool("detach"), flags.isSet("attach") {
             throw PlainFailure("conflicting options: cannot specify both --attach and --detach")
         }

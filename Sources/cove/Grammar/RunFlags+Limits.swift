@@ -4,22 +4,26 @@ extension RunFlags {
     /// The limits that `update` changes too.
     static var adjustableLimits: [Flag] {
         [
-            .bytes("memory", short: "m", "Memory limit"),
+            .bytes("memory", short: "m", "Memory limit").taking("a size from 6m such as 512m or 1.5g"),
             .bytes("memory-reservation", "Memory soft limit"),
             .bytes(
                 "memory-swap", "Swap limit equal to memory plus swap: '-1' to enable unlimited swap",
                 allowsUnlimited: true),
-            .decimal("cpus", "Number of CPUs"),
+            .decimal("cpus", "Number of CPUs").taking("a number such as 0.5, up to the processors that there are"),
             .integer("cpu-shares", short: "c", "CPU shares (relative weight)"),
-            .string("cpuset-cpus", "CPUs in which to allow execution (0-3, 0,1)"),
-            .string("cpuset-mems", "MEMs in which to allow execution (0-3, 0,1)"),
-            .integer("cpu-period", "Limit CPU CFS (Completely Fair Scheduler) period"),
-            .integer("cpu-quota", "Limit CPU CFS (Completely Fair Scheduler) quota"),
+            .string("cpuset-cpus", "CPUs in which to allow execution (0-3, 0,1)").taking(
+                "processors such as 0-2 or 0,1"),
+            .string("cpuset-mems", "MEMs in which to allow execution (0-3, 0,1)").taking(
+                "memory nodes such as 0-2 or 0,1"),
+            .integer("cpu-period", "Limit CPU CFS (Completely Fair Scheduler) period").taking(
+                "microseconds, from 1000 to 1000000"),
+            .integer("cpu-quota", "Limit CPU CFS (Completely Fair Scheduler) quota").taking("microseconds, from 1000"),
             .integer("cpu-rt-period", "Limit CPU real-time period in microseconds"),
             .integer("cpu-rt-runtime", "Limit CPU real-time runtime in microseconds"),
             .integer("pids-limit", "Tune container pids limit (set -1 for unlimited)"),
             .unsigned16(
-                "blkio-weight", "Block IO (relative weight), between 10 and 1000, or 0 to disable (default 0)"),
+                "blkio-weight", "Block IO (relative weight), between 10 and 1000, or 0 to disable (default 0)"
+            ).taking("a whole number from 10 to 1000, or 0"),
         ]
     }
 
@@ -42,16 +46,19 @@ extension RunFlags {
             .list(
                 "device-write-iops", "Limit write rate (IO per second) to a device", form: "/dev/PATH:RATE",
                 check: FlagChecks.operationRate),
-            .integer("memory-swappiness", "Tune container memory swappiness (0 to 100)", default: -1),
+            .integer("memory-swappiness", "Tune container memory swappiness (0 to 100)", default: -1).taking(
+                "a whole number from 0 to 100"),
             .switch("oom-kill-disable", "Disable OOM Killer"),
-            .integer("oom-score-adj", "Tune host's OOM preferences (-1000 to 1000)"),
-            .string("cgroup-parent", "Optional parent cgroup for the container"),
+            .integer("oom-score-adj", "Tune host's OOM preferences (-1000 to 1000)").taking(
+                "a whole number from -1000 to 1000"),
+            .string("cgroup-parent", "Optional parent cgroup for the container").taking("the path of a control group"),
         ]
     }
 
     static var devices: [Flag] {
         [
-            .list("device", "Add a host device to the container", completes: .files),
+            .list("device", "Add a host device to the container", completes: .files).taking(
+                "PATH[:PATH-IN-CONTAINER][:PERMISSIONS], permissions of r, w and m"),
             .list(
                 "device-cgroup-rule", "Add a rule to the cgroup allowed devices list",
                 form: "a rule such as 'c 42:* rwm'", check: FlagChecks.deviceCgroupRule),
@@ -64,18 +71,23 @@ extension RunFlags {
     static var isolation: [Flag] {
         [
             .switch("privileged", "Give extended privileges to this container"),
-            .list("cap-add", "Add Linux capabilities", completes: .words(capabilities)),
-            .list("cap-drop", "Drop Linux capabilities", completes: .words(capabilities)),
+            .list("cap-add", "Add Linux capabilities", completes: .words(capabilities)).taking(
+                "a capability such as NET_ADMIN, or ALL"),
+            .list("cap-drop", "Drop Linux capabilities", completes: .words(capabilities)).taking(
+                "a capability such as NET_RAW, or ALL"),
             .list(
                 "security-opt", "Security Options",
-                completes: .words(["no-new-privileges", "seccomp=unconfined", "systempaths=unconfined"])),
+                completes: .words(["no-new-privileges", "seccomp=unconfined", "systempaths=unconfined"])
+            ).taking("no-new-privileges, seccomp=FILE|unconfined, systempaths=unconfined or apparmor=PROFILE"),
             .list(
                 "sysctl", "Sysctl options", placeholder: "map", form: "NAME=VALUE of a parameter with a namespace",
                 check: FlagChecks.sysctl),
-            .string("userns", "User namespace to use (host|private)", completes: .words(["host", "private"])),
-            .string("pid", "PID namespace to use", completes: .words(["host"])),
-            .string("ipc", "IPC mode to use", completes: .words(["host", "none", "private", "shareable"])),
-            .string("uts", "UTS namespace to use", completes: .words(["host"])),
+            .string("userns", "User namespace to use (host|private)", completes: .words(["host", "private"])).taking(
+                "host or private"),
+            .string("pid", "PID namespace to use", completes: .words(["host"])).taking("host or container:NAME"),
+            .string("ipc", "IPC mode to use", completes: .words(["host", "none", "private", "shareable"])).taking(
+                "host, none, private, shareable or container:NAME"),
+            .string("uts", "UTS namespace to use", completes: .words(["host"])).taking("host"),
             .string(
                 "cgroupns",
                 """
@@ -84,8 +96,9 @@ extension RunFlags {
                 'private': Run the container in its own cgroup namespace
                 '':        The usual one of this host (default)
                 """,
-                completes: .words(["host", "private"])),
-            .string("runtime", "Runtime to use for this container"),
+                completes: .words(["host", "private"])
+            ).taking("host or private"),
+            .string("runtime", "Runtime to use for this container").taking("cove, also called runc"),
         ]
     }
 

@@ -42,10 +42,14 @@ enum SharedFlags {
             name, short: short, help,
             completes: .words([
                 "HUP", "INT", "QUIT", "KILL", "USR1", "USR2", "TERM", "CONT", "STOP", "WINCH",
-            ]))
+            ]), form: "a signal's name or number, from 1 to 64")
     }
 
-    static var detachKeys: Flag { .string("detach-keys", "Override the key sequence for detaching a container") }
+    static var detachKeys: Flag {
+        .string(
+            "detach-keys", "Override the key sequence for detaching a container",
+            form: "keys between commas: a letter, or ctrl- and a-z or @[]\\^_")
+    }
 
     static var platform: Flag {
         .string("platform", "Platform to use, as \"os[/arch[/variant]]\" (e.g., \"linux/amd64\")")
@@ -58,7 +62,8 @@ enum SharedFlags {
     static var variables: [Flag] {
         [
             .list("env", short: "e", "Set environment variables", form: "NAME[=VALUE]", check: FlagChecks.variable),
-            .list("env-file", "Read in a file of environment variables", completes: .files),
+            .list("env-file", "Read in a file of environment variables", completes: .files)
+                .taking("a file of lines NAME=VALUE"),
         ]
     }
 

@@ -129,6 +129,26 @@ def test_cove_runs_what_podman_made(world: World) -> None:
     equal(world.cove("bundle", "run", "-b", str(bundle), "b1").out, "mole\n0\n")
 
 
+def test_what_is_in_the_place_of_a_device_stays(world: World) -> None:
+    """It may be somebody else's: the device that is wanted is used, another file is left alone."""
+    bundle = spec_of_runc(world, "own-devices", args=["sh", "-c", "echo lost > /own && echo done"])
+    config = json.loads((bundle / "config.json").read_text())
+    config["root"] = {"path": str(root_file_system(world, "own-devices-root")), "readonly": False}
+    config["linux"]["devices"] = [{"path": "/own", "type": "c", "major": 1, "minor": 3, "fileMode": 0o666}]
+    (bundle / "config.json").write_text(json.dumps(config))
+    place = Path(config["root"]["path"]) / "own"
+    for content in (None, "device", "file"):
+        if content == "file":
+            place.unlink()
+            place.write_text("mine")
+        before = place.stat().st_ino if content else None
+        result = world.try_cove("bundle", "run", "-b", str(bundle), "b1")
+        equal(result.code == 0, content != "file", f"exit status of\n{result}\n")
+        equal(place.stat().st_ino, before or place.stat().st_ino, "what was there")
+    check("/own" in result.err, str(result))
+    equal(place.read_text(), "mine", "the file")
+
+
 def test_bundles_that_do_not_fit_are_refused(world: World) -> None:
     bundle = world.folder / "wrong"
     bundle.mkdir()
