@@ -7,16 +7,16 @@ internal import Linux
 /// ``attach(to:)`` makes the devices while the process waits, and ``release()``, called once, takes all of it back
 /// at any time.
 struct ContainerNetwork: Sendable {
-    private let record: ContainerRecord
+    let record: ContainerRecord
     private let networks: NetworkStore
-    private let mode: NetworkMode
+    let mode: NetworkMode
     private let host: HostNetwork
-    private var joints: [HostNetwork.Joint] = []
+    private(set) var joints: [HostNetwork.Joint] = []
     /// The endpoints of a container without bridges.
     private var bareEndpoints: [Endpoint] = []
     private var ports: [HeldPort] = []
     /// Others of the default network that have a name here.
-    private var links: [HostsFile.Extra] = []
+    private(set) var links: [HostsFile.Extra] = []
     /// Whether the kernel translates published ports of IPv4.
     private var hasFirewall = true
 
@@ -54,7 +54,7 @@ struct ContainerNetwork: Sendable {
     }
 
     private var endpoints: [Endpoint] { joints.map(\.endpoint) + bareEndpoints }
-    private var main: Endpoint? { joints.first { $0.endpoint.isDefaultRoute }?.endpoint ?? joints.first?.endpoint }
+    var main: Endpoint? { joints.first { $0.endpoint.isDefaultRoute }?.endpoint ?? joints.first?.endpoint }
 }
 
 /// Deciding.
@@ -285,47 +285,5 @@ extension ContainerNetwork {
             guard let address = endpoint.address else { continue }
             AddressLeases(run: host.networks.root.run, network: endpoint.networkID).release(address, of: id)
         }
-    }
-}
-
-/// The files of names.
-extension ContainerNetwork {
-    private func settings(_ key: String) -> [String] { record.hostConfig[key]?.strings ?? [] }
-
-    /// Whether the container's loopback device has `::1`.
-    private var hasIPv6: Bool {
-        let sysctls = record.hostConfig["Sysctls"]
-        return Route.kernelHasIPv6 && sysctls?["net.ipv6.conf.all.disable_ipv6"]?.string != "1"
-            && sysctls?["net.ipv6.conf.lo.disable_ipv6"]?.string != "1"
-    }
-
-    /// The content of the container's `/etc/hosts`.
-    func hosts(hostName: String) -> String {
-        // In the host's network the host is here.
-        let gateway = mode == .host ? IPv4Address(0x7f00_0001) : main?.gateway
-        let extra = settings("ExtraHosts").compactMap { HostsFile.Extra($0, gateway: gateway) } + links
-        if mode == .host {
-            return HostsFile.text(host: Self.hostFile("/etc/hosts"), extra: extra, hasIPv6: hasIPv6)
-        }
-        return HostsFile.text(
-            hostname: hostName, domainname: record.config["Domainname"]?.string ?? "",
-            addresses: joints.compactMap(\.endpoint.address), extra: extra, hasIPv6: hasIPv6)
-    }
-
-    /// The content of the container's `/etc/resolv.conf`.
-    func resolv() -> String {
-        var host = ResolvFile(parsing: Self.hostFile("/etc/resolv.conf"))
-        let (servers, search, options) = (settings("Dns"), settings("DnsSearch"), settings("DnsOptions"))
-        if mode == .host {
-            return ResolvFile.forHost(host: host, servers: servers, search: search, options: options).text
-        }
-        if host.namesOnlySystemdResolved {
-            host = ResolvFile(parsing: Self.hostFile(ResolvFile.behindSystemdResolved))
-        }
-        return ResolvFile.forBridge(host: host, servers: servers, search: search, options: options).text
-    }
-
-    private static func hostFile(_ path: String) -> String {
-        (try? Files.read(path, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 }
