@@ -62,8 +62,12 @@ int cl_epoll_set(int epoll, int operation, int fd, uint32_t events, uint64_t dat
     return epoll_ctl(epoll, operation, fd, &event);
 }
 
-int cl_epoll_wait(int epoll, void *events, int count, int timeout_ms) {
-    return epoll_wait(epoll, events, count, timeout_ms);
+int cl_epoll_wait(int epoll, struct cl_event *events, int count, int timeout_ms) {
+    // The kernel's structure is packed on some architectures.
+    struct epoll_event ready[64];
+    int result = epoll_wait(epoll, ready, count < 64 ? count : 64, timeout_ms);
+    for (int i = 0; i < result; i++) events[i] = (struct cl_event){ready[i].data.u64, ready[i].events};
+    return result;
 }
 
 int cl_signalfd(const int *signals, int count) {
@@ -221,6 +225,44 @@ int cl_map_mount(int mount, int recursive, int users) {
     return (int)syscall(SYS_mount_setattr, mount, "", flags, &attributes, sizeof attributes);
 }
 
+// What changes a thread's namespaces is done in one that ends with it.
+static int in_thread(void *(*run)(void *), void *request) {
+    pthread_t thread;
+    int error = pthread_create(&thread, NULL, run, request);
+    if (error == 0) error = pthread_join(thread, NULL);
+    return error == 0 ? 0 : (errno = error, -1);
+}
+
+struct tree_request {
+    int ns, recursive, result, error;
+    const char *path;
+};
+
+static void *clone_tree(void *argument) {
+    struct tree_request *request = argument;
+    request->result = -1;
+    // The root is that of the namespace now, wherever its processes have theirs.
+    if (unshare(CLONE_FS) == 0 && setns(request->ns, CLONE_NEWNS) == 0) {
+        int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        int place = root < 0 ? -1 : cl_openat2(root, request->path, O_PATH | O_CLOEXEC, 0, RESOLVE_IN_ROOT);
+        unsigned flags = OPEN_TREE_CLONE | AT_EMPTY_PATH | (request->recursive ? AT_RECURSIVE : 0);
+        if (place >= 0) request->result = cl_open_tree(place, "", flags);
+        request->error = errno;
+        if (place >= 0) close(place);
+        if (root >= 0) close(root);
+    } else {
+        request->error = errno;
+    }
+    return NULL;
+}
+
+int cl_open_tree_in(int ns, const char *path, int recursive) {
+    struct tree_request request = {.ns = ns, .recursive = recursive, .path = path};
+    if (in_thread(clone_tree, &request) < 0) return -1;
+    errno = request.error;
+    return request.result;
+}
+
 struct stack_request {
     int overlay, count, error;
     const int *mounts;
@@ -278,11 +320,8 @@ int cl_stack_mounts(int overlay, const int *mounts, const char *const *names, in
                     const char *upper, const char *work, uid_t uid, gid_t gid) {
     struct stack_request request = {
         overlay, count, 0, mounts, names, {{"lowerdir", lower}, {"upperdir", upper}, {"workdir", work}}, uid, gid};
-    pthread_t thread;
-    int error = pthread_create(&thread, NULL, stack_in_thread, &request);
-    if (error == 0) error = pthread_join(thread, NULL);
-    if (error == 0) error = request.error;
-    return error == 0 ? 0 : (errno = error, -1);
+    if (in_thread(stack_in_thread, &request) < 0) return -1;
+    return request.error == 0 ? 0 : (errno = request.error, -1);
 }
 
 struct socket_request {
@@ -300,13 +339,7 @@ static void *open_socket(void *argument) {
 
 int cl_socket_in(int ns, int domain, int type, int protocol) {
     struct socket_request request = {.ns = ns, .domain = domain, .type = type, .protocol = protocol};
-    pthread_t thread;
-    int error = pthread_create(&thread, NULL, open_socket, &request);
-    if (error == 0) error = pthread_join(thread, NULL);
-    if (error != 0) {
-        errno = error;
-        return -1;
-    }
+    if (in_thread(open_socket, &request) < 0) return -1;
     errno = request.error;
     return request.result;
 }

@@ -29,7 +29,7 @@
 #include "clinux.h"
 #include "processors.h"
 
-enum { PATH_SIZE = 4096 };
+enum { PATH_SIZE = 4096, NAME_SIZE = 256 };
 
 // What one launch carries from operation to operation.
 struct state {
@@ -57,6 +57,15 @@ static int open_in_root(const struct state *s, const char *path, int flags, uint
     return cl_openat2(s->root, *path ? path : ".", flags | O_CLOEXEC, 0, RESOLVE_IN_ROOT | extra);
 }
 
+// The first component of `path`, which does not begin with a slash; its length, 0 when there is none or it is too long.
+static size_t copy_component(char name[NAME_SIZE], const char *path) {
+    size_t length = strcspn(path, "/");
+    if (length == 0 || length >= NAME_SIZE) return errno = length ? ENAMETOOLONG : ENOENT, (size_t)0;
+    memcpy(name, path, length);
+    name[length] = 0;
+    return length;
+}
+
 // The directory in which the last component of `path` lies, all on the way made when missing; *last is set to that
 // component. A path of nothing but slashes gives the root itself and an empty *last.
 static int open_parent(const struct state *s, const char *path, uint64_t extra, const char **last) {
@@ -65,22 +74,32 @@ static int open_parent(const struct state *s, const char *path, uint64_t extra, 
     while (length > 0 && path[length - 1] == '/') length--;
     if (length >= sizeof prefix) return errno = ENAMETOOLONG, -1;
     memcpy(prefix, path, length);
+    while (length > 0 && path[length - 1] != '/') length--;
+    *last = path + length;
+    while (length > 0 && path[length - 1] == '/') length--;
     prefix[length] = 0;
-    size_t start = length;
-    while (start > 0 && prefix[start - 1] != '/') start--;
-    *last = path + start;
-    while (start > 0 && prefix[start - 1] == '/') start--;
-    prefix[start] = 0;
-    int dir = open_in_root(s, prefix, O_PATH | O_DIRECTORY, extra);
-    if (dir >= 0 || errno != ENOENT) return dir;
-    const char *name;
-    int above = open_parent(s, prefix, extra, &name);
-    if (above < 0) return -1;
-    int made = mkdirat(above, name, 0755);
-    int error = errno;
-    close(above);
-    if (made < 0 && error != EEXIST) return errno = error, -1;
-    return open_in_root(s, prefix, O_PATH | O_DIRECTORY, extra);
+    // From the deepest directory that is there down.
+    size_t end = length;
+    int dir;
+    while ((dir = open_in_root(s, prefix, O_PATH | O_DIRECTORY, extra)) < 0 && errno == ENOENT && end > 0) {
+        while (end > 0 && path[end - 1] != '/') end--;
+        while (end > 0 && path[end - 1] == '/') end--;
+        prefix[end] = 0;
+    }
+    while (dir >= 0 && end < length) {
+        while (path[end] == '/') prefix[end] = path[end], end++;
+        char name[NAME_SIZE];
+        size_t count = copy_component(name, path + end);
+        if (count == 0) return close(dir), -1;
+        int made = mkdirat(dir, name, 0755);
+        int error = errno;
+        close(dir);
+        if (made < 0 && error != EEXIST) return errno = error, -1;
+        memcpy(prefix + end, name, count + 1);
+        end += count;
+        dir = open_in_root(s, prefix, O_PATH | O_DIRECTORY, extra);
+    }
+    return dir;
 }
 
 // An O_PATH descriptor of `path` in the root; a directory or an empty file is made when it is missing.
@@ -91,11 +110,8 @@ static int open_target(const struct state *s, const char *path, uint32_t option)
     const char *name;
     int parent = open_parent(s, path, extra, &name);
     if (parent < 0) return -1;
-    char component[256];
-    size_t length = strcspn(name, "/");
-    if (length >= sizeof component) return close(parent), errno = ENAMETOOLONG, -1;
-    memcpy(component, name, length);
-    component[length] = 0;
+    char component[NAME_SIZE];
+    if (copy_component(component, name) == 0) return close(parent), -1;
     int made = option & CL_TARGET_IS_FILE ? mknodat(parent, component, S_IFREG | 0644, 0)
                                           : mkdirat(parent, component, 0755);
     int error = errno;
@@ -470,7 +486,7 @@ static int perform(struct state *s, const struct cl_operation *o) {
     return errno = EINVAL, -1;
 }
 
-__attribute__((noreturn)) static void child(const struct cl_operation *operations, int count, int report) {
+__attribute__((noreturn)) static void child(const struct cl_operation *operations, int count, int report, volatile int32_t *progress) {
     // Nobody of the container may look into this process: it is a copy of cove until it executes something else.
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     // Ignored signals stay ignored through clone and exec; the container starts with the defaults.
@@ -485,6 +501,7 @@ __attribute__((noreturn)) static void child(const struct cl_operation *operation
         if (operations[i].kind == CL_WAIT) cl_give_way(1);
     struct state s = {.root = -1, .report = report};
     for (s.index = 0; s.index < count; s.index++) {
+        *progress = s.index;
         if (perform(&s, &operations[s.index]) == 0) continue;
         struct cl_report failure = {0, s.index, errno};
         ssize_t written = write(report, &failure, sizeof failure);
@@ -493,10 +510,10 @@ __attribute__((noreturn)) static void child(const struct cl_operation *operation
     _exit(0);
 }
 
-pid_t cl_launch(const struct cl_operation *operations, int count, uint64_t flags, int report) {
+pid_t cl_launch(const struct cl_operation *operations, int count, uint64_t flags, int report, int32_t *progress) {
     struct clone_args arguments = {.flags = flags | CLONE_CLEAR_SIGHAND, .exit_signal = SIGCHLD};
     long pid = syscall(SYS_clone3, &arguments, sizeof arguments);
-    if (pid == 0) child(operations, count, report);
+    if (pid == 0) child(operations, count, report, progress);
     struct cl_processors processors;
     if (pid > 0 && cl_processors(&processors) == 0
         && sched_setaffinity((pid_t)pid, sizeof processors.first, &processors.first) == 0)

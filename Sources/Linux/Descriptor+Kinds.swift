@@ -20,6 +20,17 @@ extension Descriptor {
         return Descriptor(owning: try check("open_tree \(path)") { cl_open_tree(AT_FDCWD, path, flags) })
     }
 
+    /// A detached copy of the mounts at `path` in another mount namespace, whose processes may have made that a link to
+    /// anywhere: it is resolved inside of the namespace's root. The corresponding calls are `setns(2)`, `openat2(2)` and
+    /// `open_tree(2)`.
+    public static func cloneTree(
+        _ path: String, inNamespace namespace: String, isRecursive: Bool
+    ) throws(SystemError) -> Descriptor {
+        let namespace = try open(namespace)
+        return Descriptor(
+            owning: try check("open_tree \(path)") { cl_open_tree_in(namespace.raw, path, isRecursive ? 1 : 0) })
+    }
+
     /// `/dev/null`, known by its device number, as a detached mount to attach elsewhere.
     public static func nullMount() throws(SystemError) -> Descriptor {
         let null = try cloneTree("/dev/null", isRecursive: false)

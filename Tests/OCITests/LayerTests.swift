@@ -46,6 +46,17 @@ import Testing
         #expect(text("\(layer)/bin/ash") == "bin/sh")
     }
 
+    @Test func `have names of any bytes, also in the place of others`() throws {
+        let name: [UInt8] = [100, 0xFF]
+        let layer = try unpack([
+            TarEntry(path: name, kind: .directory, mode: 0o755), file("d\u{FFFD}"),
+            TarEntry(path: name + Array("/x".utf8), kind: .fifo, mode: 0o644),
+            TarEntry(path: name, kind: .fifo, mode: 0o644),
+        ])
+        #expect(try Files.names(in: "\(scratch.path)/\(layer)").count == 2)
+        #expect(text("\(layer)/d\u{FFFD}") == "d\u{FFFD}")
+    }
+
     @Test func `know their size, and are added once`() throws {
         let bytes = try archive([file("four"), file("seven77"), hardLink("other", to: "four")])
         let digest = Digest(of: bytes)

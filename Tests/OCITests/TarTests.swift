@@ -104,6 +104,15 @@ import Testing
         return sink.bytes
     }
 
+    @Test func `may say so much of an entry and no more, in however many headers`() throws {
+        let attribute = TarEntry.Attribute(name: "user.x", value: Array(repeating: 120, count: 60_000))
+        let bytes = try archive { try $0.add(TarEntry(path: [97], kind: .fifo, mode: 0o644, attributes: [attribute])) }
+        let extended = 512 + 60_416
+        #expect(try read(Array(bytes[..<extended] + bytes[...])).map(\.attributes) == [[attribute]])
+        let many = (0..<20).flatMap { _ in bytes[..<extended] } + bytes
+        #expect(throws: Problem.self) { try read(many) }
+    }
+
     @Test func `with sparse files are refused`() throws {
         var bytes = try archive { try $0.add(TarEntry("a", .file(size: 0), mode: 0o644)) }
         bytes[156] = UInt8(ascii: "S")

@@ -12,6 +12,12 @@
 #define CL_RESOLVE_NO_SYMLINKS 0x04
 #define CL_RESOLVE_NO_MAGICLINKS 0x02
 
+// What a descriptor is ready for: EPOLL…
+struct cl_event {
+    uint64_t data;
+    uint32_t events;
+};
+
 #pragma clang assume_nonnull begin
 
 // Each returns -1 and sets errno on failure unless it says otherwise.
@@ -25,8 +31,7 @@ int cl_pidfd_open(pid_t pid);
 int cl_pidfd_send_signal(int pidfd, int signal);
 int cl_epoll_create(void);
 int cl_epoll_set(int epoll, int operation, int fd, uint32_t events, uint64_t data);
-// events: filled with up to `count` pairs of (events, data), 12 bytes each as the kernel packs them
-int cl_epoll_wait(int epoll, void *events, int count, int timeout_ms);
+int cl_epoll_wait(int epoll, struct cl_event *events, int count, int timeout_ms);
 int cl_signalfd(const int *signals, int count);       // blocks them too
 int cl_ignore_signal(int number);
 char *_Nullable *_Nullable cl_environment(void);
@@ -74,6 +79,8 @@ int cl_fsopen(const char *type);
 int cl_fsconfig(int fs, unsigned command, const char *_Nullable key, const char *_Nullable value);
 int cl_fsmount(int fs, unsigned attributes);
 int cl_open_tree(int dir, const char *path, unsigned flags);
+// A detached copy of what is mounted at `path` in the mount namespace `ns`; no link leads out of its root.
+int cl_open_tree_in(int ns, const char *path, int recursive);
 int cl_move_mount(int from, const char *from_path, int to, const char *to_path, unsigned flags);
 int cl_mount_setattr(int dir, const char *path, unsigned flags, uint64_t set, uint64_t clear, uint64_t propagation);
 // Gives a detached mount the ids of the user namespace `users`, and if `recursive` all that is mounted below it.

@@ -87,8 +87,9 @@ final class ExecStreams {
 
     init(_ request: ExecSpecification, process: Int32, hasInput: Bool, size: TerminalSize?) throws {
         if request.hasTerminal {
-            let devices = try Descriptor.open(
-                "/proc/\(process)/root/dev/pts", Kernel.openPath | Kernel.openDirectory)
+            let flags = Kernel.openPath | Kernel.openDirectory
+            let root = try Descriptor.open("/proc/\(process)/root", flags)
+            let devices = try Descriptor.open("dev/pts", inRoot: root.raw, flags)
             let terminal = try PseudoTerminal(devices: devices.raw)
             if let size { Terminal.resize(terminal.main.raw, to: size) }
             for number in 0...2 { theirs[number] = try terminal.other.duplicate().release() }

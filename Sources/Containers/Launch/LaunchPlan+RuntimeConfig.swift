@@ -82,7 +82,26 @@ private struct PlanBuilder {
 
     private var hasOwnUsers: Bool { namespaces.contains(.user) }
 
+    /// Throws for a parameter of the whole host: it has no namespace, or the container shares it with the host.
+    private func checkParameters() throws {
+        let others = joined.reduce(namespaces) { $0.union($1.kind) }
+        for (key, _) in config.linux.sysctl {
+            let kind: Namespaces? =
+                switch SysctlRules.namespace(of: key) {
+                case .network: .network
+                case .ipc: .ipc
+                case .uts: .uts
+                case nil: nil
+                }
+            guard let kind, others.contains(kind) else {
+                throw Problem(
+                    .invalid, "config.json: sysctl \(GoText.quoted(key)) is not in a separate kernel namespace")
+            }
+        }
+    }
+
     func plan() throws -> LaunchPlan {
+        try checkParameters()
         let joinsProcesses = joined.contains { $0.kind == .pid }
         // Users are given from outside, and whoever goes on in a child is not found there any more.
         let waitsFirst = hasOwnUsers || joinsProcesses

@@ -20,8 +20,13 @@ struct ContainerFiles {
     func runtimeConfig() throws -> JSON {
         if let bundle = record.bundle { return try Self.config(ofBundle: bundle) }
         if !isRehearsal { try record.linkLayers(in: root) }
-        let (mounts, subpaths) = try self.mounts()
+        var (mounts, subpaths) = try self.mounts()
         let (joined, hostNamespaces) = try namespaces()
+        // What is there belongs to whoever runs in the other container: it may be a link to anywhere.
+        let sharesMemory = joined["ipc"] != nil && mode("IpcMode") != "none"
+        if sharesMemory, !mounts.contains(where: { $0["destination"]?.string == "/dev/shm" }) {
+            subpaths["/dev/shm"] = RuntimeConfigBuilder.sharedMemory
+        }
         let facts = RuntimeConfigBuilder.Facts(
             directory: directory, snapshot: record.snapshot(in: root), user: try user(),
             cgroupPath: record.cgroupPath(in: root),

@@ -62,11 +62,13 @@ extension RuntimeConfigBuilder {
         return mount
     }
 
-    /// `/dev/shm` of the container whose namespace `/proc/PID/ns/ipc` is.
+    /// `/dev/shm` of the container whose namespace `/proc/PID/ns/ipc` is; to be resolved inside of its root.
     private static func sharedMemory(ofNamespace path: String) -> String {
         let process = path.split(separator: "/").dropFirst().first.map(String.init) ?? "self"
-        return "/proc/\(process)/root/dev/shm"
+        return "/proc/\(process)/root/\(sharedMemory)"
     }
+
+    static let sharedMemory = "dev/shm"
 
     /// `linux.resources` of the specification.
     func resources() throws -> JSON {

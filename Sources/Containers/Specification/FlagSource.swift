@@ -114,8 +114,14 @@ enum SysctlRules {
 
     /// The namespace that `key` belongs to; `nil` when it is the whole host's.
     static func namespace(of key: String) -> Namespace? {
-        // A slash or a dot too many would name another file below /proc/sys.
-        guard !key.utf8.contains(UInt8(ascii: "/")), !key.contains("..") else { return nil }
+        // A dot too many would name another file below /proc/sys. Names with dots in them are written with slashes.
+        guard !key.contains("..") else { return nil }
+        if let separator = key.first(where: { $0 == "/" || $0 == "." }), separator == "/" {
+            let parts = key.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.allSatisfy({ !$0.isEmpty && $0 != "." }) else { return nil }
+            return key.hasPrefix("net/") ? .network : namespace(of: parts.joined(separator: "."))
+        }
+        guard !key.utf8.contains(UInt8(ascii: "/")) else { return nil }
         if ipc.contains(key) || key.hasPrefix("fs.mqueue.") { return .ipc }
         if key.hasPrefix("net.") { return .network }
         return key == "kernel.domainname" ? .uts : nil

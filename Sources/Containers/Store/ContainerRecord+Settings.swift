@@ -33,8 +33,8 @@ extension ContainerRecord {
     /// The group's path relative to the root of each tree.
     func cgroupPath(in root: StateRoot) -> String {
         let parent = hostConfig["CgroupParent"]?.string ?? ""
-        let base = parent.isEmpty ? root.cgroupParent : String(parent.drop { $0 == "/" })
-        return "\(base)/\(id)"
+        let base = parent.isEmpty ? root.cgroupParent : String(Wire.clean("/" + parent).dropFirst())
+        return base.isEmpty ? id : "\(base)/\(id)"
     }
 
     /// The group in this host's arrangement; `nil` on a host without control groups.

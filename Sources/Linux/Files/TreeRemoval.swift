@@ -8,17 +8,24 @@ extension Files {
     /// is brought up first.
     public static func removeTree(_ path: String) throws(SystemError) {
         let parent = try Descriptor.open(parent(of: path), Kernel.openDirectory)
-        let name = FileName(name(of: path))
-        if unlinkat(parent.raw, name.bytes, 0) == 0 || errno == ENOENT { return }
+        try removeTree(name(of: path).utf8, in: parent.raw, shown: path)
+    }
+
+    /// The same by the name, which may be any bytes, in an open directory; errors say `path`.
+    public static func removeTree(
+        _ name: some Sequence<UInt8>, in directory: Int32, shown path: String
+    ) throws(SystemError) {
+        let name = FileName(bytes: name)
+        if unlinkat(directory, name.bytes, 0) == 0 || errno == ENOENT { return }
         guard errno == EISDIR || errno == EPERM || errno == ENOTEMPTY else {
             throw SystemError.current("unlink \(path)")
         }
         let flags = Kernel.openDirectory | Kernel.openNoFollow | O_CLOEXEC
-        let top = Descriptor(owning: try check("open \(path)") { cl_openat(parent.raw, name.bytes, flags, 0) })
+        let top = Descriptor(owning: try check("open \(path)") { cl_openat(directory, name.bytes, flags, 0) })
         var removal = TreeRemoval(top: top.raw)
         while true {
             try removal.empty(top.raw, depth: 0, path: path)
-            if unlinkat(parent.raw, name.bytes, AT_REMOVEDIR) == 0 || errno == ENOENT { return }
+            if unlinkat(directory, name.bytes, AT_REMOVEDIR) == 0 || errno == ENOENT { return }
             guard errno == ENOTEMPTY, removal.hasMoved else { throw SystemError.current("rmdir \(path)") }
             removal.hasMoved = false
         }

@@ -182,7 +182,7 @@ extension LaunchPlan {
 
     /// A part of the host's tree at a path in the root.
     public struct Bind: Equatable, Sendable {
-        /// A path of the host.
+        /// A path of the host; `/proc/PID/root` with a subpath: the root of that process's mount namespace.
         public var source: String
         /// Below the source, found without ever leaving it; empty: all of it.
         public var subpath: String

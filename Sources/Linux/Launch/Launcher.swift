@@ -29,6 +29,7 @@ public struct Launcher: ~Copyable {
 
     private let plan: LaunchPlan
     private let stepOfOperation: [Int]
+    private let progress: Progress
     private let report: Descriptor
     private let go: Descriptor
     private var isReleased = false
@@ -43,11 +44,12 @@ public struct Launcher: ~Copyable {
         var operations = try Operations(plan, resources: resources, go: goPipe.reading.raw)
         let flags = plan.namespaces.rawValue
         let reportEnd = reportPipe.writing.raw
+        let progress = try Progress()
         let child: Int32
         do {
             child = try check("clone3") {
                 operations.withUnsafe { buffer, count in
-                    cl_launch(buffer, count, flags, reportEnd)
+                    cl_launch(buffer, count, flags, reportEnd, progress.operation)
                 }
             }
         } catch {
@@ -62,6 +64,7 @@ public struct Launcher: ~Copyable {
         }
         self.plan = plan
         pid = child
+        self.progress = progress
         stepOfOperation = operations.steps
         report = reportPipe.takeReading()
         go = goPipe.takeWriting()
@@ -86,7 +89,7 @@ public struct Launcher: ~Copyable {
         var first = pid
         while true {
             let bytes = try report.read(upTo: MemoryLayout<cl_report>.size)
-            guard bytes.count == MemoryLayout<cl_report>.size else { break }
+            guard bytes.count == MemoryLayout<cl_report>.size else { return try checkSurvival() }
             let message = bytes.withUnsafeBytes { $0.loadUnaligned(as: cl_report.self) }
             if message.what == 1 {
                 // The step that joined the namespaces has handed over to a sibling.
@@ -99,6 +102,31 @@ public struct Launcher: ~Copyable {
                 throw LaunchFailure(step: index, of: plan.steps.count, what: plan.steps[index], errno: message.value)
             }
         }
+    }
+
+    /// The child has nothing more to say: it runs the program, or it was killed before.
+    private func checkSurvival() throws {
+        let index = stepOfOperation[Int(progress.operation.pointee)]
+        let step = plan.steps[index]
+        if case .execute = step { return }
+        let exit = Children.reap(pid)
+        throw LaunchFailure(
+            step: index, of: plan.steps.count, what: step, errno: 0, killedBy: exit.map { $0.code - 128 })
+    }
+
+    /// Where the child is, in memory that it shares with this process.
+    private final class Progress: Sendable {
+        /// The index of an operation.
+        nonisolated(unsafe) let operation: UnsafeMutablePointer<Int32>
+
+        init() throws(SystemError) {
+            let size = MemoryLayout<Int32>.size
+            let memory = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)
+            guard let memory, memory != MAP_FAILED else { throw SystemError.current("mmap") }
+            operation = memory.bindMemory(to: Int32.self, capacity: 1)
+        }
+
+        deinit { munmap(operation, MemoryLayout<Int32>.size) }
     }
 
     /// Ends a child that shall not go on.
@@ -121,19 +149,24 @@ public struct LaunchFailure: Error, Sendable, Equatable {
     public var of: Int
     /// The step itself.
     public var what: LaunchPlan.Step
-    /// Why the kernel refused.
+    /// Why the kernel refused; 0 when the process was killed.
     public var errno: Int32
+    /// The number of the signal that has killed the process at this step.
+    public var signal: Int32?
 
-    /// Step number `step` of `of` failed with this error number.
-    public init(step: Int, of: Int, what: LaunchPlan.Step, errno: Int32) {
+    /// Step number `step` of `of` failed with this error number, or the process was killed by a signal while it was at it.
+    public init(step: Int, of: Int, what: LaunchPlan.Step, errno: Int32, killedBy signal: Int32? = nil) {
         self.step = step
         self.of = of
         self.what = what
         self.errno = errno
+        self.signal = signal
     }
 
-    /// The kernel's text for the error number.
-    public var reason: String { SystemError("", errno).reason }
+    /// The kernel's text for the error number, or the signal.
+    public var reason: String {
+        errno == 0 ? "the process was killed\(signal.map { " by signal \($0)" } ?? "")" : SystemError("", errno).reason
+    }
 }
 
 extension LaunchFailure: CustomStringConvertible {

@@ -287,9 +287,19 @@ struct Operations: ~Copyable {
 
     private static func tree(of bind: LaunchPlan.Bind) throws(SystemError) -> Descriptor {
         if bind.subpath.isEmpty { return try Descriptor.cloneTree(bind.source, isRecursive: bind.isRecursive) }
+        if let namespace = mountNamespace(ofRoot: bind.source) {
+            return try Descriptor.cloneTree(bind.subpath, inNamespace: namespace, isRecursive: bind.isRecursive)
+        }
         let whole = try Descriptor.open(bind.source, Kernel.openPath)
         let part = try Descriptor.open(bind.subpath, inRoot: whole.raw, Kernel.openPath)
         return try Descriptor.cloneTree("/proc/self/fd/\(part.raw)", isRecursive: bind.isRecursive)
+    }
+
+    /// The mount namespace of the process whose root `/proc/PID/root` is.
+    private static func mountNamespace(ofRoot path: String) -> String? {
+        let parts = path.split(separator: "/")
+        guard parts.count == 3, parts[0] == "proc", parts[2] == "root", Int32(parts[1]) != nil else { return nil }
+        return "/proc/\(parts[1])/ns/mnt"
     }
 
     /// `net.ipv4.ip_forward` as a path; a name with slashes is taken as it is, so that dots in it stay.

@@ -23,14 +23,11 @@ public struct Readiness: OptionSet, Sendable, Hashable {
 public struct Poller: ~Copyable {
     private let epoll: Descriptor
     private var interests: [Int32: Readiness] = [:]
-    private var events: [UInt8]
-    private static let capacity = 32
-    private static let eventSize = 12
+    private var events = [cl_event](repeating: cl_event(), count: 32)
 
     /// Waits for nothing yet. The corresponding call is `epoll_create1(2)`.
     public init() throws(SystemError) {
         epoll = Descriptor(owning: try check("epoll_create1") { cl_epoll_create() })
-        events = [UInt8](repeating: 0, count: Self.capacity * Self.eventSize)
     }
 
     /// Waits for `interest` on the descriptor from now on; empty: only for failures and hang-ups; `nil`: not at all.
@@ -48,17 +45,11 @@ public struct Poller: ~Copyable {
 
     /// Waits at most `milliseconds` (-1: for ever); the descriptors that are ready, none when a signal came.
     public mutating func wait(milliseconds: Int32) throws(SystemError) -> [(descriptor: Int32, readiness: Readiness)] {
-        let count = cl_epoll_wait(epoll.raw, &events, Int32(Self.capacity), milliseconds)
+        let count = cl_epoll_wait(epoll.raw, &events, Int32(events.count), milliseconds)
         if count < 0 {
             if errno == EINTR { return [] }
             throw SystemError.current("epoll_wait")
         }
-        return (0..<Int(count)).map { index in
-            events.withUnsafeBytes {
-                let flags = $0.loadUnaligned(fromByteOffset: index * Self.eventSize, as: UInt32.self)
-                let data = $0.loadUnaligned(fromByteOffset: index * Self.eventSize + 4, as: UInt64.self)
-                return (Int32(truncatingIfNeeded: data), Readiness(rawValue: flags))
-            }
-        }
+        return events[..<Int(count)].map { (Int32(truncatingIfNeeded: $0.data), Readiness(rawValue: $0.events)) }
     }
 }

@@ -66,9 +66,16 @@ public struct PseudoTerminal: ~Copyable, Sendable {
     /// The side of the programs in it.
     public let other: Descriptor
 
+    /// `DEVPTS_SUPER_MAGIC`
+    private static let fileSystem: Int64 = 0x1CD1
+
     /// Makes one in the `devpts` file system that `devices` is a descriptor of, so that programs which see that file
     /// system find their terminal by name. The corresponding calls are `openat(2)` and `ioctl(TIOCGPTPEER)`.
     public init(devices: Int32) throws(SystemError) {
+        // A directory of somebody else's making could hold anything by that name.
+        guard cl_file_system("/proc/self/fd/\(devices)") == Self.fileSystem else {
+            throw SystemError("open dev/pts/ptmx", ENODEV)
+        }
         let main = try Descriptor.open("ptmx", inRoot: devices, O_RDWR | O_NOCTTY)
         let number = main.raw
         var unlocked: Int32 = 0

@@ -10,6 +10,8 @@ struct TarExtension {
     var gid: Int64?
     var time: (seconds: Int64, nanoseconds: Int64)?
     var attributes: [TarEntry.Attribute] = []
+    /// Where in ``attributes`` each name is.
+    private var places: [String: Int] = [:]
 
     /// Reads records of the form `LENGTH KEY=VALUE\n`, adding to what is known.
     mutating func read(_ bytes: [UInt8]) throws {
@@ -43,8 +45,13 @@ struct TarExtension {
             guard key.hasPrefix(prefix) else { return }
             let name = String(key.dropFirst(prefix.count))
             guard !name.isEmpty, name.utf8.count <= 255, value.count <= 65536 else { throw TarHeader.invalid }
-            attributes.removeAll { $0.name == name }
-            attributes.append(TarEntry.Attribute(name: name, value: value))
+            let attribute = TarEntry.Attribute(name: name, value: value)
+            if let place = places[name] {
+                attributes[place] = attribute
+            } else {
+                places[name] = attributes.count
+                attributes.append(attribute)
+            }
         }
     }
 

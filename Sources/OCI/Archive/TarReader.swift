@@ -48,6 +48,13 @@ public final class TarReader {
         // Writers exist (umoci) that end an archive with the last file's content.
         guard try passPadding() else { return nil }
         var known = TarExtension()
+        // Of everything that is said of one entry before it comes.
+        var room = limits.extendedHeader
+        func extended(_ header: TarHeader) throws -> [UInt8] {
+            let bytes = try extendedContent(of: header, limit: room)
+            room -= bytes.count
+            return bytes
+        }
         while true {
             guard try fill(TarHeader.size) else { return nil }
             let start = unused.lowerBound
@@ -62,9 +69,9 @@ public final class TarReader {
             }
             let kind = header.kind
             switch kind {
-            case UInt8(ascii: "x"): try known.read(try extendedContent(of: header, limit: limits.extendedHeader))
-            case UInt8(ascii: "L"): known.path = try longName(of: header)
-            case UInt8(ascii: "K"): known.link = try longName(of: header)
+            case UInt8(ascii: "x"): try known.read(try extended(header))
+            case UInt8(ascii: "L"): known.path = Array(try extended(header).prefix { $0 != 0 })
+            case UInt8(ascii: "K"): known.link = Array(try extended(header).prefix { $0 != 0 })
             case UInt8(ascii: "g"):
                 // It tells of the archive, such as the commit from which it was made.
                 let size = try size(of: header)
@@ -185,17 +192,13 @@ extension TarReader {
         let size = try size(of: header)
         guard size <= limit else {
             throw Problem(
-                .invalid, "the archive holds an extended header of \(size) bytes", reason: "\(limit) are allowed")
+                .invalid, "the archive holds extended headers of more than \(limits.extendedHeader) bytes for one entry"
+            )
         }
         remaining = size
         let bytes = try content(limit: limit)
         try pass(over: Self.padding(of: size))
         return bytes
-    }
-
-    private func longName(of header: TarHeader) throws -> [UInt8] {
-        let bytes = try extendedContent(of: header, limit: limits.extendedHeader)
-        return Array(bytes.prefix { $0 != 0 })
     }
 
     private static func padding(of size: Int64) -> Int64 { (512 - size % 512) % 512 }
