@@ -121,14 +121,30 @@ private final class Fixture {
         try fixture.write("volumes/broken/volume.json", "{")
         try fixture.write("volumes/.trash/abc/_data/x", "x")
         #expect(try fixture.store.all().isEmpty)
-        #expect(try fixture.store.check().count == 2)
-        #expect(!Files.exists("\(fixture.root)/volumes/.trash/abc"))
+        #expect(try fixture.store.check().count == 3)
+        #expect(Files.exists("\(fixture.root)/volumes/.trash/abc"))
         _ = try fixture.store.create("half")
         #expect(!Files.exists("\(fixture.root)/volumes/half/_data/old"))
-        #expect(try fixture.store.check(repairs: true).count == 1)
+        #expect(try fixture.store.check(repairs: true).count == 3)
+        #expect(!Files.exists("\(fixture.root)/volumes/.trash/abc"))
         #expect(try fixture.store.check().count == 1)
         try fixture.store.remove("broken", users: [])
+        #expect(fixture.store.emptyTrash())
         #expect(try fixture.store.check().isEmpty)
+    }
+
+    @Test func `of which a container is just being made stay`() throws {
+        let fixture = try Fixture()
+        _ = try fixture.store.create("vol")
+        var hold = try fixture.store.hold(["vol"])
+        #expect(hold != nil)
+        #expect(
+            refusal { try fixture.store.remove("vol", users: []) }
+                == "engine: remove vol: volume is in use by a container that is being made")
+        #expect(try fixture.store.prune(try VolumeFilters([], forPrune: true), all: true, users: []).names == [])
+        hold = nil
+        try fixture.store.remove("vol", users: [])
+        #expect(try fixture.store.hold(["vol"]) == nil)
     }
 
     @Test func `are made by many at the same time as one`() async throws {

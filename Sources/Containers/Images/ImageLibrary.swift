@@ -29,6 +29,22 @@ public struct ImageLibrary: Sendable {
         return ImageHold(lock: try FileLock("\(content.path)/use.lock", isShared: true))
     }
 
+    /// What writers that were killed have left; nothing while somebody holds the library or adds to it.
+    var abandoned: [String] {
+        guard Files.exists("\(content.path)/use.lock"),
+            let lock = try? FileLock(trying: "\(content.path)/use.lock")
+        else { return [] }
+        return withExtendedLifetime(lock) { content.abandoned + layers.abandoned }
+    }
+
+    /// Removes it.
+    func removeAbandoned() throws {
+        try withRemoval {
+            try content.removeAbandoned()
+            try layers.removeAbandoned()
+        }
+    }
+
     /// Runs `body` while nobody holds the library or adds to it.
     func withRemoval<Result>(_ body: () throws -> Result) throws -> Result {
         try content.prepare()

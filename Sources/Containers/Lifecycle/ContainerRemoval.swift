@@ -16,7 +16,7 @@ struct ContainerRemoval {
 
     /// Removes the container and, if asked, the anonymous volumes that were made for it.
     ///
-    /// Returns where its files lie now, for ``StateRoot/emptyTrash()`` or whoever removes them.
+    /// Returns where its files lie now, for ``StateRoot/tidy(until:)`` or whoever removes them.
     @discardableResult
     func run(withVolumes: Bool) throws -> String? {
         let place = try hide(withVolumes: withVolumes)
@@ -29,9 +29,8 @@ struct ContainerRemoval {
         let place = try store.remove(record)
         guard withVolumes else { return place }
         let volumes = VolumeStore(root: store.root.path)
-        guard !anonymousVolumes.isEmpty else { return place }
-        let users = try store.all().map { VolumeUser(containerID: $0.id, volumes: $0.record.mounts.map(\.name)) }
-        for name in anonymousVolumes { try? volumes.remove(name, users: users) }
+        // One that another container names stays.
+        for name in anonymousVolumes { try? volumes.remove(name, users: try store.volumeUsers()) }
         return place
     }
 
@@ -39,10 +38,12 @@ struct ContainerRemoval {
     /// it came to the rest.
     static func removeLasting(of place: String, root: StateRoot) {
         guard let record = try? ContainerRecord(directory: place) else { return }
-        if let group = record.cgroup(in: root), group.exists { group.remove() }
+        let store = ContainerStore(root)
+        ContainerRemoval(store: store, record: record).giveBack()
         let endpoints = (try? ContainerState(directory: place))?.endpoints.array ?? []
         HostNetwork.unplug(endpoints.compactMap(Endpoint.init(json:)))
-        ContainerStore(root).removeTraces(of: record.id)
+        store.removeTraces(of: record.id)
+        store.release(name: record.name, of: record.id)
     }
 
     /// Volumes without a name of their own that belong to this container alone.

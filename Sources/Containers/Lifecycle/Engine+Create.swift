@@ -31,17 +31,32 @@ extension Engine {
         plan.specification.setHostName(id: id, hostName: HostName.current)
         let volumes = VolumeStore(root: root.path)
         if let name = plan.specification.name { try checkFree(name) }
-        let points = try volumes.prepare(plan.mounts.points)
+        var (points, hold) = try prepare(plan.mounts.points, in: volumes)
         do {
-            try copyImageContent(points, image: image, volumes: volumes)
-            let document = plan.document(id: id, created: Timestamp.now.rfc3339Nano, image: image, points: points)
-            return try add(ContainerRecord(document: .object(document)))
+            return try withExtendedLifetime(hold) {
+                try copyImageContent(points, image: image, volumes: volumes)
+                let document = plan.document(id: id, created: Timestamp.now.rfc3339Nano, image: image, points: points)
+                return try add(ContainerRecord(document: .object(document)))
+            }
         } catch {
+            hold = nil
             for point in points where point.isAnonymous && point.kind == .volume {
                 let isOthers = plan.mounts.points.contains { $0.destination == point.destination && !$0.source.isEmpty }
                 if !isOthers { try? volumes.remove(point.name, users: []) }
             }
             throw error
+        }
+    }
+
+    /// The volumes of a container, made where they are missing, which nobody removes as long as they are held.
+    private func prepare(
+        _ points: [MountPoint], in volumes: VolumeStore
+    ) throws -> (points: [MountPoint], hold: VolumeHold?) {
+        while true {
+            let prepared = try volumes.prepare(points)
+            let names = Set(prepared.filter { $0.kind == .volume && !$0.name.isEmpty }.map(\.name))
+            if names.isEmpty { return (prepared, nil) }
+            if let hold = try volumes.hold(names) { return (prepared, hold) }
         }
     }
 

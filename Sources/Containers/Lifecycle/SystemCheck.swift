@@ -4,8 +4,8 @@ internal import OCI
 
 /// Looks for what a crash of the host, or a kill at a bad moment, has left behind.
 ///
-/// What every command mends on its way (containers whose monitor is gone, removed ones whose files are still there) is
-/// mended here too, without a word; what is told needs a person's consent.
+/// Containers whose monitor is gone are brought to their true state, as by every command; nothing else is changed without
+/// a person's consent.
 public struct SystemCheck {
     /// Something that should not be.
     public struct Finding: Equatable, Sendable {
@@ -33,12 +33,9 @@ public struct SystemCheck {
         findings = []
         guard Files.isDirectory(root.path) else { return [] }
         try root.prepare()
-        root.emptyTrash()
         checkImages()
         try checkContainers()
-        checkNames()
-        checkRunState()
-        try checkGroups()
+        try checkLeftovers()
         try checkMounts()
         checkNetworks()
         for text in try VolumeStore(root: root.path).check(repairs: repairs) { note(text, isMended: repairs) }
@@ -71,7 +68,7 @@ public struct SystemCheck {
             }
             do {
                 guard let container = try store.load(id) else { continue }
-                if container.state.monitor == nil { giveBack(container) }
+                if repairs, container.state.monitor == nil { giveBack(container) }
                 checkLayers(of: container)
             } catch {
                 note("container \(id.prefix(12)) cannot be brought to its true state: \(error)", isMended: false)
@@ -95,30 +92,17 @@ public struct SystemCheck {
         }
     }
 
-    private mutating func checkNames() {
-        for name in (try? Files.names(in: root.names)) ?? [] {
-            guard let owner = Files.link("\(root.names)/\(name)") else { continue }
-            if Files.exists(root.container(owner)) || Draft.isInProgress(owner, root: root) { continue }
-            store.release(name: name, of: owner)
+    /// What is nobody's; what is so for a moment only, because somebody is at it, is not told.
+    private mutating func checkLeftovers() throws {
+        var leftovers = try Leftovers(root: root).all()
+        for _ in 0..<10 where !leftovers.isEmpty {
+            sleepMilliseconds(50)
+            let still = Set(try Leftovers(root: root).all().map(\.text))
+            leftovers.removeAll { !still.contains($0.text) }
         }
-    }
-
-    /// Sockets, notes, addresses and ports of containers that are gone.
-    private func checkRunState() {
-        let ids = Set(((try? store.ids()) ?? []))
-        for id in ContainerNetwork.holders(root: root)
-        where !ids.contains(id) && !Draft.isInProgress(id, root: root) {
-            ContainerNetwork.forget(id, root: root)
-        }
-        for name in (try? Files.names(in: "\(root.run)/containers")) ?? [] where !ids.contains(name) {
-            if !Draft.isInProgress(name, root: root) { try? Files.removeTree(root.names(of: name)) }
-        }
-        let short = Set(ids.map { String($0.prefix(16)) })
-        for name in (try? Files.names(in: "\(root.run)/monitors")) ?? [] where !short.contains(name) {
-            try? Files.remove("\(root.run)/monitors/\(name)")
-        }
-        for name in (try? Files.names(in: root.execs)) ?? [] where !ids.contains(String(name.prefix(64))) {
-            try? Files.remove("\(root.execs)/\(name)")
+        for leftover in leftovers { note(leftover.text, repair: leftover.remove) }
+        if root.key != nil, let host = CgroupHost.detect() {
+            Cgroup(host: host, path: root.cgroupParent).removeIfEmpty()
         }
     }
 
@@ -140,28 +124,6 @@ public struct SystemCheck {
         } catch {
             note("the images cannot be checked: \(error)", isMended: false)
         }
-    }
-
-    /// Groups of this root whose name is the id of no container.
-    private mutating func checkGroups() throws {
-        guard let host = CgroupHost.detect() else { return }
-        let parent = root.cgroupParent
-        func group(_ id: String) -> Cgroup { Cgroup(host: host, path: "\(parent)/\(id)") }
-        func abandoned(_ ids: [String]) throws -> [String] {
-            let empty = ids.filter { group($0).isEmpty }
-            let known = Set(try store.ids())
-            return empty.filter { !known.contains($0) }
-        }
-        var ids = try abandoned(Cgroup.children(of: parent, host: host).filter { $0.utf8.count == 64 })
-        // One that is just being removed is nobody's for a moment.
-        for _ in 0..<10 where !ids.isEmpty {
-            sleepMilliseconds(50)
-            ids = try abandoned(ids.filter { group($0).exists })
-        }
-        for id in ids {
-            note("the control group \(parent)/\(id.prefix(12)) belongs to no container") { group(id).remove() }
-        }
-        if root.key != nil { Cgroup(host: host, path: parent).removeIfEmpty() }
     }
 
     /// Bridges, links and rules of containers that run.

@@ -12,6 +12,9 @@ public enum MonitorProgram {
         case ("exec", 5):
             return ExecAgent.run(root: StateRoot(path: words[1], run: words[2]), container: words[3], exec: words[4])
         case ("probe", 4): return ExecAgent.probe(root: StateRoot(path: words[1], run: words[2]), container: words[3])
+        case ("tidy", 3):
+            StateRoot(path: words[1], run: words[2]).tidy()
+            return 0
         default: break
         }
         guard var arguments = MonitorArguments(words) else { return 2 }

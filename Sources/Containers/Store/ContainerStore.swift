@@ -100,14 +100,13 @@ public struct ContainerStore: Sendable {
         let directory = root.container(record.id)
         let draft = try Draft(root: root, name: record.id)
         defer { draft.end() }
+        for inner in ["upper", "work"] {
+            try Files.makeDirectory("\(draft.directory)/\(inner)", mode: 0o755)
+        }
+        // Before the name is taken: whoever finds the draft of somebody who was killed gives it up.
+        try record.write(directory: draft.directory)
         try claim(name: record.name, for: record.id)
-        do {
-            for inner in ["upper", "work"] {
-                try Files.makeDirectory("\(draft.directory)/\(inner)", mode: 0o755)
-            }
-            try record.write(directory: draft.directory)
-            try Files.rename(draft.directory, to: directory)
-        } catch {
+        do { try Files.rename(draft.directory, to: directory) } catch {
             release(name: record.name, of: record.id)
             throw error
         }

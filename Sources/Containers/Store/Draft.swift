@@ -35,9 +35,14 @@ struct Draft {
         all(in: root).contains { $0.name.hasPrefix("\(name).") && hasMaker($0.name) }
     }
 
-    /// Removes the drafts of processes that were killed.
-    static func removeAbandoned(root: StateRoot) {
-        for draft in all(in: root) where !hasMaker(draft.name) { try? Files.removeTree("\(draft.room)/\(draft.name)") }
+    /// The names of what is being made now.
+    static func names(root: StateRoot) -> [String] {
+        all(in: root).filter { hasMaker($0.name) }.compactMap { $0.name.split(separator: ".").first.map(String.init) }
+    }
+
+    /// The drafts of processes that were killed.
+    static func abandoned(root: StateRoot) -> [String] {
+        all(in: root).filter { !hasMaker($0.name) }.map { "\($0.room)/\($0.name)" }
     }
 
     private static func all(in root: StateRoot) -> [(room: String, name: String)] {

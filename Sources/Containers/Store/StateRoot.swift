@@ -116,7 +116,7 @@ public struct StateRoot: Sendable, Equatable {
         do { try Files.rename(draft.directory, to: place) } catch { guard Files.exists(place) else { throw error } }
     }
 
-    /// Moves a directory out of the way, at once; what is in the trash is removed by ``emptyTrash()``.
+    /// Moves a directory out of the way, at once; what is in the trash is removed by ``tidy(until:)``.
     ///
     /// Returns where it lies now; `nil` when it did not exist.
     @discardableResult
@@ -127,26 +127,5 @@ public struct StateRoot: Sendable, Equatable {
             return nil
         }
         return place
-    }
-
-    /// Removes what is in the trash, and what killed processes have left half made. Nothing happens while another
-    /// process is at it.
-    public func emptyTrash() {
-        // One at a time: others would only stand in each other's way.
-        guard let lock = try? FileLock(trying: "\(run)/trash.lock") else { return }
-        defer { withExtendedLifetime(lock) {} }
-        Draft.removeAbandoned(root: self)
-        for name in (try? Files.names(in: trash)) ?? [] {
-            let place = "\(trash)/\(name)"
-            // Whoever has put a container aside holds its lock as long as something of it is left.
-            var lock: FileLock?
-            do {
-                lock = try FileLock(tryingDirectory: place)
-                guard lock != nil else { continue }
-            } catch {}
-            defer { withExtendedLifetime(lock) {} }
-            ContainerRemoval.removeLasting(of: place, root: self)
-            try? Files.removeTree(place)
-        }
     }
 }

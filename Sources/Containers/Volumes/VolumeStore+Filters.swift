@@ -56,6 +56,17 @@ public struct VolumeFilters: Equatable, Sendable {
     }
 }
 
+extension ContainerStore {
+    /// The containers, running or not, with the volumes that they name.
+    public func volumeUsers() throws -> [VolumeUser] {
+        try all().map { container in
+            let mounts = container.record.document["Mounts"]?.array ?? []
+            let volumes = mounts.filter { $0["Type"]?.string == "volume" }.compactMap { $0["Name"]?.string }
+            return VolumeUser(containerID: container.id, volumes: volumes)
+        }
+    }
+}
+
 extension VolumeStore {
     /// The volumes that the filters let pass, sorted by name.
     public func list(_ filters: VolumeFilters, users: [VolumeUser]) throws -> [Volume] {
@@ -67,16 +78,17 @@ extension VolumeStore {
     ///
     /// Returns their names and the bytes that were freed.
     public func prune(
-        _ filters: VolumeFilters, all: Bool = false, users: [VolumeUser]
+        _ filters: VolumeFilters, all: Bool = false, users: @autoclosure () throws -> [VolumeUser]
     ) throws -> (names: [String], reclaimed: Int64) {
-        let used = Set(users.flatMap(\.volumes))
+        let used = Set(try users().flatMap(\.volumes))
         var result: (names: [String], reclaimed: Int64) = ([], 0)
         for volume in try self.all() where !used.contains(volume.name) && volume.options?.isEmpty ?? true {
             guard volume.isAnonymous || filters.all ?? all, filters.match(volume, isUsed: false) else { continue }
             let size = (try? TreeCopy.size(ofTreeAt: volume.mountpoint)) ?? 0
-            do { try remove(volume.name, users: users) } catch let problem as Problem where problem.code == .notFound {
-                continue
-            }
+            // Somebody else was faster, in one way or the other.
+            do { try remove(volume.name, users: try users()) } catch let problem as Problem
+                where [.notFound, .conflict].contains(problem.code)
+            { continue }
             result.names.append(volume.name)
             result.reclaimed += size
         }

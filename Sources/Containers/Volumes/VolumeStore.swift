@@ -117,10 +117,13 @@ public struct VolumeStore: Sendable {
     ///
     /// - Parameters:
     ///   - isForced: that there is none is fine.
-    ///   - users: the containers that use volumes.
+    ///   - users: the containers that use volumes; asked for when nobody can begin to use this one any more.
     ///
-    /// Throws the engine's `remove v: volume is in use - [id]` and `get v: no such volume`.
-    public func remove(_ name: String, isForced: Bool = false, users: [VolumeUser]) throws {
+    /// Throws the engine's `remove v: volume is in use - [id]` and `get v: no such volume`. The data may be removed later:
+    /// see ``emptyTrash(until:)``.
+    public func remove(
+        _ name: String, isForced: Bool = false, users: @autoclosure () throws -> [VolumeUser]
+    ) throws {
         let lock = try lock()
         defer { withExtendedLifetime(lock) {} }
         do { _ = try get(name) } catch let problem as Problem {
@@ -128,7 +131,12 @@ public struct VolumeStore: Sendable {
             // A volume whose file is broken can be removed all the same.
             guard problem.code != .notFound else { throw problem }
         }
-        let ids = users.filter { $0.volumes.contains(name) }.map(\.containerID)
+        // Whoever makes a container of it has a share.
+        guard let own = try FileLock(tryingDirectory: path(name)) else {
+            throw Problem(.conflict, "remove \(name): volume is in use by a container that is being made")
+        }
+        defer { withExtendedLifetime(own) {} }
+        let ids = try users().filter { $0.volumes.contains(name) }.map(\.containerID)
         guard ids.isEmpty else {
             throw Problem(.conflict, "remove \(name): volume is in use - [\(ids.joined(separator: ", "))]")
         }
@@ -136,13 +144,56 @@ public struct VolumeStore: Sendable {
         try discard(name)
     }
 
-    /// Takes a volume away in one step; its data is removed after that.
+    /// Takes a volume away in one step.
     private func discard(_ name: String) throws(SystemError) {
         try Files.makeDirectories(trash, mode: 0o700)
-        let place = "\(trash)/\(Files.randomDigits(64))"
-        try Files.rename(path(name), to: place)
-        try Files.removeTree(place)
+        try Files.rename(path(name), to: "\(trash)/\(Self.discarded)\(Files.randomDigits(64))")
     }
+
+    /// What the names in the trash begin with of volumes that were taken away; others are being made.
+    private static let discarded = "removed-"
+
+    /// Removes the data of volumes that were taken away, until `deadline` on the monotonic clock. Returns whether nothing
+    /// is left.
+    @discardableResult
+    public func emptyTrash(until deadline: Int64 = .max) -> Bool {
+        // As long as the lock is held nobody is making one: what else is there is of somebody who was killed.
+        if let lock = try? FileLock(trying: "\(directory)/.lock") {
+            for name in trashed where !name.hasPrefix(Self.discarded) { try? Files.removeTree("\(trash)/\(name)") }
+            withExtendedLifetime(lock) {}
+        }
+        return trashed.filter { $0.hasPrefix(Self.discarded) }.allSatisfy {
+            (try? Files.removeTree("\(trash)/\($0)", until: deadline)) ?? true
+        }
+    }
+
+    var isTrashEmpty: Bool { trashed.isEmpty }
+
+    private var trashed: [String] { (try? Files.names(in: trash)) ?? [] }
+
+    /// Has volumes stay as long as the result lives, so that a container can be made that names them; `nil` when one of
+    /// them was removed meanwhile.
+    func hold(_ names: Set<String>) throws -> VolumeHold? {
+        let hold = VolumeHold()
+        for name in names {
+            do {
+                guard let share = try FileLock(sharingDirectory: path(name)) else { return nil }
+                hold.shares.append(share.release())
+            } catch {
+                guard error.isMissing else { throw error }
+                return nil
+            }
+            guard Files.exists(file(name)) else { return nil }
+        }
+        return hold
+    }
+}
+
+/// See ``VolumeStore/hold(_:)``.
+final class VolumeHold {
+    fileprivate var shares: [Int32] = []
+
+    deinit { for share in shares { RawDescriptor.close(share) } }
 }
 
 /// A container and the volumes that it names.
@@ -179,7 +230,11 @@ extension VolumeStore {
             }
         }
         // The lock is held: nobody is making or removing one.
-        for name in (try? Files.names(in: trash)) ?? [] { try Files.removeTree("\(trash)/\(name)") }
+        for name in trashed {
+            let isDiscarded = name.hasPrefix(Self.discarded)
+            findings.append("a volume that was \(isDiscarded ? "removed" : "left half made") still has data")
+            if repairs { try Files.removeTree("\(trash)/\(name)") }
+        }
         return findings
     }
 }

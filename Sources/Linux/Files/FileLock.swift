@@ -23,8 +23,14 @@ public struct FileLock: ~Copyable, Sendable {
         try self.init(trying: path, try Descriptor.open(path, O_DIRECTORY))
     }
 
-    private init?(trying path: String, _ file: consuming Descriptor) throws(SystemError) {
-        if flock(file.raw, LOCK_EX | LOCK_NB) != 0 {
+    /// Takes a share of a directory's lock, which nobody can have alone then; `nil` if somebody has. Throws `SystemError`
+    /// when there is no such directory.
+    public init?(sharingDirectory path: String) throws(SystemError) {
+        try self.init(trying: path, try Descriptor.open(path, O_DIRECTORY), isShared: true)
+    }
+
+    private init?(trying path: String, _ file: consuming Descriptor, isShared: Bool = false) throws(SystemError) {
+        if flock(file.raw, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0 {
             if errno == EWOULDBLOCK { return nil }
             throw SystemError.current("flock \(path)")
         }

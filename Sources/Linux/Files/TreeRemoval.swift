@@ -11,21 +11,29 @@ extension Files {
         try removeTree(name(of: path).utf8, in: parent.raw, shown: path)
     }
 
+    /// The same until `deadline` on the monotonic clock, in milliseconds; false when something is left then.
+    public static func removeTree(_ path: String, until deadline: Int64) throws(SystemError) -> Bool {
+        let parent = try Descriptor.open(parent(of: path), Kernel.openDirectory)
+        return try removeTree(name(of: path).utf8, in: parent.raw, shown: path, until: deadline)
+    }
+
     /// The same by the name, which may be any bytes, in an open directory; errors say `path`.
+    @discardableResult
     public static func removeTree(
-        _ name: some Sequence<UInt8>, in directory: Int32, shown path: String
-    ) throws(SystemError) {
+        _ name: some Sequence<UInt8>, in directory: Int32, shown path: String, until deadline: Int64 = .max
+    ) throws(SystemError) -> Bool {
         let name = FileName(bytes: name)
-        if unlinkat(directory, name.bytes, 0) == 0 || errno == ENOENT { return }
+        if unlinkat(directory, name.bytes, 0) == 0 || errno == ENOENT { return true }
         guard errno == EISDIR || errno == EPERM || errno == ENOTEMPTY else {
             throw SystemError.current("unlink \(path)")
         }
         let flags = Kernel.openDirectory | Kernel.openNoFollow | O_CLOEXEC
         let top = Descriptor(owning: try check("open \(path)") { cl_openat(directory, name.bytes, flags, 0) })
-        var removal = TreeRemoval(top: top.raw)
+        var removal = TreeRemoval(top: top.raw, deadline: deadline)
         while true {
             try removal.empty(top.raw, depth: 0, path: path)
-            if unlinkat(directory, name.bytes, AT_REMOVEDIR) == 0 || errno == ENOENT { return }
+            if removal.isLate { return false }
+            if unlinkat(directory, name.bytes, AT_REMOVEDIR) == 0 || errno == ENOENT { return true }
             guard errno == ENOTEMPTY, removal.hasMoved else { throw SystemError.current("rmdir \(path)") }
             removal.hasMoved = false
         }
@@ -41,10 +49,24 @@ private struct TreeRemoval {
 
     private static let deepest = 64
 
-    init(top: Int32) { self.top = top }
+    private let deadline: Int64
+    private var sinceLook = 0
+    /// Whether the deadline came before the end.
+    private(set) var isLate = false
+
+    init(top: Int32, deadline: Int64) {
+        self.top = top
+        self.deadline = deadline
+    }
 
     mutating func empty(_ directory: Int32, depth: Int, path: String) throws(SystemError) {
         for name in try TreeCopy.names(in: directory) {
+            sinceLook += 1
+            if sinceLook == 100, deadline != .max {
+                sinceLook = 0
+                isLate = monotonicMilliseconds() >= deadline
+            }
+            if isLate { return }
             if unlinkat(directory, name.bytes, 0) == 0 || errno == ENOENT { continue }
             guard errno == EISDIR || errno == EPERM || errno == ENOTEMPTY else {
                 throw SystemError.current("unlink \(path)/\(name)")
@@ -55,6 +77,7 @@ private struct TreeRemoval {
             let inner = Descriptor(
                 owning: try check("open \(path)/\(name)") { cl_openat(directory, name.bytes, flags, 0) })
             try empty(inner.raw, depth: depth + 1, path: "\(path)/\(name)")
+            if isLate { return }
             if unlinkat(directory, name.bytes, AT_REMOVEDIR) != 0 && errno != ENOENT {
                 throw SystemError.current("rmdir \(path)/\(name)")
             }

@@ -104,7 +104,12 @@ extension ContentStore {
 
     /// Removes what writers that died left behind. Nobody may be writing.
     public func removeAbandoned() throws {
-        for name in try Files.names(in: ingestDirectory) { try Files.remove("\(ingestDirectory)/\(name)") }
+        for path in abandoned { try Files.remove(path) }
+    }
+
+    /// The paths of what writers that died left behind, if nobody is writing.
+    public var abandoned: [String] {
+        ((try? Files.names(in: ingestDirectory)) ?? []).map { "\(ingestDirectory)/\($0)" }
     }
 
     static func corrupt(_ digest: Digest) -> Problem {

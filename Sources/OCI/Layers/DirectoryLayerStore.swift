@@ -71,9 +71,12 @@ public struct DirectoryLayerStore: LayerStore {
 
     /// Removes what processes that died left behind. Nobody may be adding a layer.
     public func removeAbandoned() throws {
-        for name in (try? Files.names(in: path)) ?? [] where name.hasPrefix(Self.unfinished) {
-            try discard("\(path)/\(name)")
-        }
+        for place in abandoned { try discard(place) }
+    }
+
+    /// The paths of what processes that died left behind, if nobody is adding a layer.
+    public var abandoned: [String] {
+        ((try? Files.names(in: path)) ?? []).filter { $0.hasPrefix(Self.unfinished) }.map { "\(path)/\($0)" }
     }
 
     /// At once out of the way, whatever it holds.

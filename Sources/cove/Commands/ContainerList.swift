@@ -34,6 +34,7 @@ extension Verbs {
             ).row
         }
         session.write(try listing.text(rows))
+        session.tidy()
         return 0
     }
 }

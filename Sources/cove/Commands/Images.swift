@@ -73,6 +73,7 @@ extension Verbs {
             }
         }
         for failure in failures { session.report(failure, of: invocation) }
+        session.tidy()
         return isFatal ? 1 : 0
     }
 
@@ -108,6 +109,7 @@ extension Verbs {
             session.print("")
         }
         session.print("Total reclaimed space: \(HumanSize.decimal(pruned.reclaimed))")
+        session.tidy()
         return 0
     }
 }

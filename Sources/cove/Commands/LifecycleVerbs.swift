@@ -66,7 +66,7 @@ enum LifecycleVerbs {
             }
             session.print(name)
         }
-        session.root.emptyTrash()
+        session.tidy()
         return status
     }
 
@@ -128,7 +128,7 @@ enum LifecycleVerbs {
             session.print("")
         }
         session.print("Total reclaimed space: \(HumanSize.decimal(reclaimed))")
-        session.root.emptyTrash()
+        session.tidy()
         return 0
     }
 }

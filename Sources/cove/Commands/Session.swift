@@ -55,6 +55,12 @@ struct Session: Sendable {
 }
 
 extension Session {
+    /// Removes what was taken away and still lies there: what takes longer than a person likes to wait, in a process of its
+    /// own.
+    func tidy() {
+        if !root.tidy(until: monotonicMilliseconds() + 50) { try? BackgroundTidying.start(root) }
+    }
+
     /// Writes a line of results.
     func print(_ line: String) { write(line + "\n") }
 

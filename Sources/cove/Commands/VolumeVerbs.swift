@@ -31,7 +31,7 @@ extension Verbs {
     private static let listVolumes: Verb = { session, invocation in
         let flags = invocation.flags
         let filters = try VolumeFilters(flags.strings("filter"))
-        let volumes = try session.volumes.list(filters, users: session.volumeUsers())
+        let volumes = try session.volumes.list(filters, users: session.containers.volumeUsers())
         let listing = Listing(kind: .volumes, format: flags.string("format"), isQuiet: flags.bool("quiet"))
         let rows = volumes.sorted { NaturalOrder.precedes($0.name, $1.name) }
         session.write(try listing.text(rows.map { VolumeRow(inspect: $0.inspectJSON).row }))
@@ -39,10 +39,10 @@ extension Verbs {
     }
 
     private static let removeVolumes: Verb = { session, invocation in
-        let users = try session.volumeUsers()
         let isForced = invocation.flags.bool("force")
+        defer { session.tidy() }
         return session.forEach(invocation.arguments, of: invocation) { name in
-            try session.volumes.remove(name, isForced: isForced, users: users)
+            try session.volumes.remove(name, isForced: isForced, users: try session.containers.volumeUsers())
             session.print(name)
         }
     }
@@ -57,7 +57,8 @@ extension Verbs {
         let kind = takesAll ? "all" : "anonymous"
         try session.confirmPrune(
             invocation, "WARNING! This will remove \(kind) local volumes not used by at least one container.")
-        let pruned = try session.volumes.prune(filters, all: takesAll, users: session.volumeUsers())
+        let pruned = try session.volumes.prune(filters, all: takesAll, users: try session.containers.volumeUsers())
+        defer { session.tidy() }
         if !pruned.names.isEmpty { session.print((["Deleted Volumes:"] + pruned.names + [""]).joined(separator: "\n")) }
         session.print("Total reclaimed space: \(HumanSize.decimal(pruned.reclaimed))")
         return 0
@@ -73,15 +74,6 @@ extension Verbs {
 }
 
 extension Session {
-    /// The containers, running or not, with the volumes that they name.
-    func volumeUsers() throws -> [VolumeUser] {
-        try containers.all().map { container in
-            let mounts = container.record.document["Mounts"]?.array ?? []
-            let volumes = mounts.filter { $0["Type"]?.string == "volume" }.compactMap { $0["Name"]?.string }
-            return VolumeUser(containerID: container.id, volumes: volumes)
-        }
-    }
-
     /// Prints what is known of each name; one that is not found does not keep the others from being printed.
     func inspect(
         _ invocation: Invocation, as kind: InspectShapes.Kind, _ object: (String) throws -> JSON

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import time
 from dataclasses import dataclass
@@ -15,7 +14,8 @@ CGROUP_ROOT = Path("/sys/fs/cgroup")
 
 # What cove may keep below its root when every container is gone: content, records of what happened, locks, things on their way out.
 _KEPT = ("images", "layers", "journal", "trash", "volumes")
-_MISSING_TABLE = "no nft"
+
+_DEFAULT_NETWORK = ('"cove0"', '"prefix": {"addr": "172.17.0.0"')
 
 
 @dataclass
@@ -79,18 +79,16 @@ def _links() -> set[str]:
 
 
 def _elements() -> set[str]:
-    """The elements of every map and set of cove's firewall table: one for each published port or attached address."""
-    if not shutil.which("nft"):
-        return {_MISSING_TABLE}
-    listing = subprocess.run(["nft", "-j", "list", "ruleset"], capture_output=True, text=True, check=False)
-    if listing.returncode != 0:
-        return {_MISSING_TABLE}
+    """The elements of every map and set of cove's firewall tables: one for each published port or attached address."""
+    listing = subprocess.run(["nft", "-j", "list", "ruleset"], capture_output=True, text=True, check=True)
     found = set()
     for item in json.loads(listing.stdout or "{}").get("nftables", []):
         for kind in ("map", "set"):
             entry = item.get(kind)
-            if entry and entry.get("table") == "cove":
+            if entry and entry.get("table", "").split("-")[0] == "cove":
                 found |= {f"{entry['name']} {json.dumps(element)}" for element in entry.get("elem", [])}
+    # the default network itself stays
+    found = {element for element in found if not any(word in element for word in _DEFAULT_NETWORK)}
     return found
 
 

@@ -1,0 +1,88 @@
+internal import Documents
+internal import Linux
+internal import OCI
+
+/// What of a state root belongs to nobody: processes that were killed have left it.
+struct Leftovers {
+    struct Leftover {
+        /// One sentence: what it is.
+        var text: String
+        var remove: () throws -> Void
+    }
+
+    let root: StateRoot
+
+    /// Everything as it is now. What somebody is just making or removing may be among it.
+    func all() throws -> [Leftover] {
+        // Containers are looked up last: whatever was there before them is of one that is there now, or of none.
+        let found = runState + names + groups
+        let drafts = Set(Draft.names(root: root))
+        let ids = try ContainerStore(root).ids()
+        let known = Set(ids).union(drafts).union(ids.map { String($0.prefix(16)) })
+        return found.filter { !known.contains($0.owner) }.map(\.leftover) + files + images
+    }
+
+    private typealias Owned = (owner: String, leftover: Leftover)
+
+    private func names(in directory: String) -> [String] { (try? Files.names(in: directory)) ?? [] }
+
+    private func owned(_ owner: String, _ text: String, _ remove: @escaping () throws -> Void) -> Owned {
+        (owner, Leftover(text: "\(text) of the container \(owner.prefix(12)), which is gone", remove: remove))
+    }
+
+    /// Sockets, notes, addresses and ports.
+    private var runState: [Owned] {
+        ContainerNetwork.holders(root: root).sorted().map { id in
+            owned(id, "an address or a port is kept") { ContainerNetwork.forget(id, root: root) }
+        }
+            + names(in: "\(root.run)/containers").map { id in
+                owned(id, "files of names are left") { try Files.removeTree(root.names(of: id)) }
+            }
+            + names(in: "\(root.run)/monitors").map { name in
+                owned(name, "a socket is left") { try Files.remove("\(root.run)/monitors/\(name)") }
+            }
+            + names(in: root.execs).map { name in
+                owned(String(name.prefix(64)), "a note of an exec is left") {
+                    try Files.remove("\(root.execs)/\(name)")
+                }
+            }
+    }
+
+    private var names: [Owned] {
+        names(in: root.names).compactMap { name in
+            Files.link("\(root.names)/\(name)").map { id in
+                owned(id, "the name \(name) is taken") { ContainerStore(root).release(name: name, of: id) }
+            }
+        }
+    }
+
+    /// Empty control groups whose name is an id.
+    private var groups: [Owned] {
+        guard let host = CgroupHost.detect() else { return [] }
+        let parent = root.cgroupParent
+        return Cgroup.children(of: parent, host: host).filter { $0.utf8.count == 64 }.compactMap { id in
+            let group = Cgroup(host: host, path: "\(parent)/\(id)")
+            return group.isEmpty ? owned(id, "a control group is left") { group.remove() } : nil
+        }
+    }
+
+    /// Removed and half-made things whose process is gone.
+    private var files: [Leftover] {
+        root.abandoned.map { place in
+            let isDraft = place.hasPrefix(root.drafts)
+            let text = "\(place) was left \(isDraft ? "half made" : "half removed")"
+            return Leftover(text: text) {
+                root.tidy()
+                if Files.exists(place) { throw Problem(.failed, "another process is removing it") }
+            }
+        }
+    }
+
+    /// Half-written blobs and layers.
+    private var images: [Leftover] {
+        let library = ImageLibrary(root: root.path)
+        return library.abandoned.map { place in
+            Leftover(text: "\(place) was left half made") { try library.removeAbandoned() }
+        }
+    }
+}
