@@ -9,7 +9,7 @@ import Testing
 
     private func write(_ numbers: ClosedRange<Int>, to writer: inout LogWriter) throws {
         for number in numbers {
-            try Array("line \(number)\n".utf8).withUnsafeBytes { try writer.append($0, isError: false) }
+            Array("line \(number)\n".utf8).withUnsafeBytes { writer.append($0, isError: false) }
         }
     }
 
@@ -23,7 +23,7 @@ import Testing
     private func filled(_ directory: LogDirectory, lines: Int = 170) throws {
         var writer = try writer(directory)
         try write(1...lines, to: &writer)
-        try writer.finish()
+        writer.finish()
         writer.settle()
     }
 

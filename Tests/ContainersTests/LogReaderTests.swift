@@ -136,10 +136,10 @@ private func second(_ second: Int64) -> Timestamp { Timestamp(seconds: 1_714_979
             return
         }
         for number in 1...6 {
-            try Array("out \(number)\u{1B}[31m\n".utf8).withUnsafeBytes { try writer.append($0, isError: false) }
+            Array("out \(number)\u{1B}[31m\n".utf8).withUnsafeBytes { writer.append($0, isError: false) }
         }
-        try Array("err".utf8).withUnsafeBytes { try writer.append($0, isError: true) }
-        try writer.finish()
+        Array("err".utf8).withUnsafeBytes { writer.append($0, isError: true) }
+        writer.finish()
         var reader = LogReader(path: directory.log, selection: .init(tail: 2))
         var entries: [LogEntry] = []
         try reader.read {

@@ -26,7 +26,11 @@ public struct ImageLibrary: Sendable {
     /// waits, so nobody may remove images while he holds it himself.
     public func hold() throws -> ImageHold {
         try content.prepare()
-        return ImageHold(lock: try FileLock("\(content.path)/use.lock", isShared: true))
+        do { return ImageHold(lock: try FileLock("\(content.path)/use.lock", isShared: true)) } catch {
+            // Where nothing can be written nothing can be removed.
+            guard error.number == EROFS else { throw error }
+            return ImageHold(lock: nil)
+        }
     }
 
     /// What writers that were killed have left; nothing while somebody holds the library or adds to it.
@@ -55,7 +59,7 @@ public struct ImageLibrary: Sendable {
 
 /// See ``ImageLibrary/hold()``.
 public struct ImageHold: ~Copyable, Sendable {
-    let lock: FileLock
+    let lock: FileLock?
 }
 
 extension ImageLibrary {

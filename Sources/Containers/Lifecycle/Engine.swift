@@ -78,6 +78,21 @@ public struct Engine: Sendable {
         }
     }
 
+    /// Has a running container stand still while `body` runs, and no longer than this process lives. One that is paused
+    /// already, or does not run, stays as it is.
+    public func holdingStill<Result>(_ container: Container, _ body: () throws -> Result) throws -> Result {
+        guard container.state.run?.isPaused == false, var connection = MonitorConnection(root: root, id: container.id)
+        else { return try body() }
+        do { try connection.ask("hold") } catch let problem as Problem where problem.code != .failed {
+            // It has just ended: nothing changes any more.
+            return try body()
+        }
+        let result = try body()
+        // The next command is not to find it paused; when the container has ended, it does not.
+        try? connection.ask("release")
+        return result
+    }
+
     /// Freezes, or thaws, all processes of a container.
     public func setPaused(_ container: Container, _ isPaused: Bool) throws {
         guard let run = container.state.run else {

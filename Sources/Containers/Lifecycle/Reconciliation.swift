@@ -32,10 +32,13 @@ struct Reconciliation {
         state.error = "its monitor was killed"
         state.finishedAt = Timestamp.now.rfc3339Nano
         if record.isRemovedAtEnd {
-            try ContainerRemoval(store: store, record: record).run(withVolumes: true)
+            do { try ContainerRemoval(store: store, record: record).run(withVolumes: true) } catch { return state }
             return nil
         }
-        try state.write(directory: directory, isDurable: true)
+        // Where nothing can be written it is true all the same, and written by who can.
+        do { try state.write(directory: directory, isDurable: true) } catch {
+            try? state.writeIntoReserve(directory: directory)
+        }
         return state
     }
 }

@@ -32,7 +32,7 @@ public struct SystemCheck {
     public mutating func run() throws -> [Finding] {
         findings = []
         guard Files.isDirectory(root.path) else { return [] }
-        try root.prepare()
+        if repairs { try root.prepare() }
         checkImages()
         try checkContainers()
         try checkLeftovers()

@@ -50,6 +50,9 @@ public struct LogWriter: ~Copyable {
     private let attributes: [UInt8]
     private var clock = TimestampText()
     private var packing: LogPacking?
+    /// Entries that could not be written since the last one that could.
+    private var lost = 0
+    private var lossReason = ""
 
     static let longestLine = 16384
 
@@ -71,8 +74,15 @@ public struct LogWriter: ~Copyable {
         pack()
     }
 
+    /// What of the output is not in the log, in a sentence; `nil` when all of it is. What is lost in between is told in its
+    /// place, as soon as something can be written again.
+    public var loss: String? {
+        lost == 0
+            ? nil : "\(lost) \(lost == 1 ? "line" : "lines") of output could not be written to the log: \(lossReason)"
+    }
+
     /// Takes a piece of a stream; whole lines of it are written at once.
-    public mutating func append(_ bytes: UnsafeRawBufferPointer, isError: Bool) throws(SystemError) {
+    public mutating func append(_ bytes: UnsafeRawBufferPointer, isError: Bool) {
         var out: [UInt8] = []
         let now = clock.now()
         var rest = bytes[...]
@@ -83,33 +93,42 @@ public struct LogWriter: ~Copyable {
             if isError { pending.1 += line } else { pending.0 += line }
             var waiting = isError ? pending.1 : pending.0
             while waiting.count >= Self.longestLine {
-                try add(waiting[..<Self.longestLine], to: &out, isError, now)
+                add(waiting[..<Self.longestLine], to: &out, isError, now)
                 waiting.removeFirst(Self.longestLine)
             }
             if end != nil && !waiting.isEmpty {
-                try add(waiting[...], to: &out, isError, now)
+                add(waiting[...], to: &out, isError, now)
                 waiting.removeAll(keepingCapacity: true)
             }
             if isError { pending.1 = waiting } else { pending.0 = waiting }
         }
-        try write(out[...])
+        write(out[...])
     }
 
     /// Writes what has come without a line end, because nothing follows.
-    public mutating func finish() throws(SystemError) {
+    public mutating func finish() {
         var out: [UInt8] = []
         let now = clock.now()
-        if !pending.0.isEmpty { try add(pending.0[...], to: &out, false, now) }
-        if !pending.1.isEmpty { try add(pending.1[...], to: &out, true, now) }
+        if !pending.0.isEmpty { add(pending.0[...], to: &out, false, now) }
+        if !pending.1.isEmpty { add(pending.1[...], to: &out, true, now) }
         pending = ([], [])
-        try write(out[...])
+        write(out[...])
     }
 
     /// Puts one entry after those that wait to be written; rotates before one that no longer fits.
-    private mutating func add(
-        _ line: ArraySlice<UInt8>, to out: inout [UInt8], _ isError: Bool, _ time: [UInt8]
-    ) throws(SystemError) {
+    private mutating func add(_ line: ArraySlice<UInt8>, to out: inout [UInt8], _ isError: Bool, _ time: [UInt8]) {
         let before = out.count
+        encode(line, into: &out, isError, time)
+        guard let maximum = policy.maximumSize, size + Int64(out.count) > maximum, size + Int64(before) > 0 else {
+            return
+        }
+        write(out[..<before])
+        // A file that cannot be put aside grows.
+        try? rotate()
+        out.removeFirst(before)
+    }
+
+    private func encode(_ line: ArraySlice<UInt8>, into out: inout [UInt8], _ isError: Bool, _ time: [UInt8]) {
         out += "{\"log\":\"".utf8
         JSONText.escape(line, into: &out)
         out += isError ? "\",\"stream\":\"stderr\"".utf8 : "\",\"stream\":\"stdout\"".utf8
@@ -117,17 +136,30 @@ public struct LogWriter: ~Copyable {
         out += ",\"time\":\"".utf8
         out += time
         out += "\"}\n".utf8
-        guard let maximum = policy.maximumSize, size + Int64(out.count) > maximum, size + Int64(before) > 0 else {
-            return
-        }
-        try write(out[..<before])
-        try rotate()
-        out.removeFirst(before)
     }
 
-    private mutating func write(_ bytes: ArraySlice<UInt8>) throws(SystemError) {
+    private mutating func write(_ bytes: ArraySlice<UInt8>) {
         guard !bytes.isEmpty else { return }
-        try file.write(bytes)
+        do {
+            if let loss {
+                var entry: [UInt8] = []
+                encode(Array("cove: \(loss)\n".utf8)[...], into: &entry, true, clock.now())
+                try put(entry[...])
+                lost = 0
+            }
+            try put(bytes)
+        } catch {
+            lost += bytes.count { $0 == UInt8(ascii: "\n") }
+            lossReason = error.reason.lowercased()
+        }
+    }
+
+    /// Writes all of it or nothing.
+    private mutating func put(_ bytes: ArraySlice<UInt8>) throws(SystemError) {
+        do { try file.write(bytes) } catch {
+            ftruncate(file.raw, off_t(size))
+            throw error
+        }
         size += Int64(bytes.count)
     }
 
@@ -149,7 +181,10 @@ public struct LogWriter: ~Copyable {
             if isPacked, !isPlain { try Files.remove(to) }
         }
         if policy.maximumFiles <= 1 { try Files.remove(path) }
-        file = try Descriptor.open(path, O_WRONLY | O_CREAT | O_APPEND, mode: 0o640)
+        do { file = try Descriptor.open(path, O_WRONLY | O_CREAT | O_APPEND, mode: 0o640) } catch {
+            if policy.maximumFiles > 1 { try? Files.rename("\(path).1", to: path) }
+            throw error
+        }
         size = 0
         pack()
     }

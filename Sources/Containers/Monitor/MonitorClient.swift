@@ -7,6 +7,8 @@ struct MonitorClient {
     var sendsInput = false
     /// Gets the exit code when the container ends.
     var isWaiting = false
+    /// The container stands still as long as this connection lasts.
+    var holdsStill = false
     private var reader = FrameReader()
     private var output: [UInt8] = []
     private var written = 0

@@ -13,6 +13,7 @@ extension MonitorWatch {
         try? poller.set(descriptor, nil)
         RawDescriptor.close(descriptor)
         if client.sendsInput { inputEnded() }
+        if client.holdsStill { try? letGoOn() }
     }
 
     /// What was typed goes in first; then, for a container that was made for one client, the stream ends.
@@ -69,19 +70,31 @@ extension MonitorWatch {
         case ("wait", 1): clients[client]?.isWaiting = true
         case ("signal", 2):
             guard let number = Int32(words[1]) else { break }
-            if number == SIGKILL || record.endsPolicy(number) { try personStops() }
+            if number == SIGKILL || record.endsPolicy(number) { personStops() }
             let isSent = Descriptor.send(signal: number, to: process)
             reply(client, isSent ? "" : "the process has ended")
         case ("stop", 3):
             guard let number = Int32(words[1]), let seconds = Int64(words[2]) else { break }
             clients[client]?.isWaiting = true
-            try personStops()
+            personStops()
             if restartDue != nil { return try finish() }
             Descriptor.send(signal: number, to: process)
             if state.run?.isPaused == true { try setPaused(false) }
             stop.begin(seconds: seconds, now: monotonicMilliseconds())
         case ("pause", 1): answer(client) { try $0.setPaused(true) }
         case ("resume", 1): answer(client) { try $0.setPaused(false) }
+        case ("hold", 1):
+            answer(client) { watch in
+                let isHeld = watch.clients.values.contains(where: \.holdsStill)
+                // Somebody who has paused it wants it to stay so.
+                if watch.state.run?.isPaused == true, !isHeld { return }
+                if !isHeld { try watch.setPaused(true) }
+                watch.clients[client]?.holdsStill = true
+            }
+        case ("release", 1):
+            let holds = clients[client]?.holdsStill == true
+            clients[client]?.holdsStill = false
+            answer(client) { if holds { try $0.letGoOn() } }
         case ("reload", 1):
             answer(client) { $0.record = try ContainerRecord(directory: $0.directory) }
         default: reply(client, "unknown request")
@@ -102,10 +115,10 @@ extension MonitorWatch {
     }
 
     /// From now on no policy starts the container again, until a person does.
-    private mutating func personStops() throws {
+    private mutating func personStops() {
         guard !state.wasStopped else { return }
         state.wasStopped = true
-        try state.write(directory: directory)
+        save()
     }
 
     mutating func forceStop(_ now: Int64) {
@@ -119,12 +132,17 @@ extension MonitorWatch {
         }
     }
 
+    /// When nobody holds it still any more.
+    private mutating func letGoOn() throws {
+        if !clients.values.contains(where: \.holdsStill), state.run?.isPaused == true { try setPaused(false) }
+    }
+
     private mutating func setPaused(_ isPaused: Bool) throws {
         guard var run = state.run, let group = record.cgroup(in: store.root) else { return }
         try group.setFrozen(isPaused)
         run.isPaused = isPaused
         state.phase = .running(run)
         health?.setPaused(isPaused, now: monotonicMilliseconds())
-        try state.write(directory: directory)
+        save()
     }
 }

@@ -9,7 +9,7 @@ extension MonitorWatch {
         if process >= 0 { try poller.set(process, nil) }
         // Everything that could write is gone with the process namespace: what is in the pipes is all there is.
         for descriptor in streams.readable { drain(descriptor) }
-        try? log?.finish()
+        log?.finish()
         health?.cancel()
         let ranLong = monotonicMilliseconds() - startedAt >= 10_000
         let group = record.cgroup(in: store.root)
@@ -17,6 +17,7 @@ extension MonitorWatch {
         state.exitCode = exit.code
         state.finishedAt = Timestamp.now.rfc3339Nano
         state.phase = .exited
+        if let loss = log?.loss { state.error = loss }
         if state.health != nil { state.health?["Status"] = "unhealthy" }
         relay?.end(&poller)
         relay = nil
@@ -32,7 +33,7 @@ extension MonitorWatch {
         if ranLong { delay = 100 }
         restartDue = monotonicMilliseconds() + delay
         state.phase = .restarting(monitor: ProcessIdentity.current ?? ProcessIdentity(pid: getpid(), startTime: 0))
-        try state.write(directory: directory)
+        save()
         return .goesOn
     }
 
@@ -66,7 +67,7 @@ extension MonitorWatch {
         next.waiters = clients.filter { $0.value.isWaiting }.map(\.key)
         for waiter in next.waiters { RawDescriptor.setNonBlocking(waiter, false) }
         state.restartCount += 1
-        try state.write(directory: directory)
+        save()
         log?.settle()
         throw next.become()
     }
@@ -106,8 +107,8 @@ extension MonitorWatch {
         if record.isRemovedAtEnd {
             leftover = try ContainerRemoval(store: store, record: record).hide(withVolumes: true)
         } else {
-            try state.write(directory: directory, isDurable: true)
-            try Files.remove(store.root.socket(record.id))
+            save(isDurable: true)
+            try? Files.remove(store.root.socket(record.id))
         }
         for client in clients.keys.sorted() { send(state.exitCode, to: client) }
         return leftover

@@ -35,6 +35,7 @@ struct MonitorWatch: ~Copyable {
         let directory = arguments.root.container(arguments.id)
         try self.init(
             arguments, record: ContainerRecord(directory: directory), state: ContainerState(directory: directory))
+        ContainerState.keepReserve(directory: directory)
     }
 
     /// The watch of the process that has just started the container. Many containers end at once: only when this one
@@ -141,12 +142,20 @@ struct MonitorWatch: ~Copyable {
         if health?.isOverdue(now) == true {
             if let probe = health?.descriptor { try poller.set(probe, nil) }
             health?.timeOut(now: now)
-            try recordHealth()
+            recordHealth()
         } else {
             health?.begin(now)
         }
         relay?.expire(now: now, &poller)
         return .goesOn
+    }
+
+    /// Writes the state; where the disk has no room for it, into the room that was kept. What cannot be written at all is
+    /// known to this process as long as it lives.
+    func save(isDurable: Bool = false) {
+        do { try state.write(directory: directory, isDurable: isDurable) } catch {
+            try? state.writeIntoReserve(directory: directory)
+        }
     }
 
     /// Becomes the small process, unless something is under way: then a little later.
@@ -163,7 +172,7 @@ struct MonitorWatch: ~Copyable {
         next.waiters = clients.keys.filter { $0 != next.client }
         (next.input, next.output, next.errors) = streams.descriptors
         // A line without an end goes on in an entry of its own.
-        try log?.finish()
+        log?.finish()
         log?.settle()
         throw next.become()
     }
@@ -171,7 +180,7 @@ struct MonitorWatch: ~Copyable {
     /// Moves what one stream has to the log and to the attached clients.
     mutating func pump(_ descriptor: Int32) {
         let isError = descriptor == streams.errors
-        switch streams.read(descriptor, { try? log?.append($0, isError: isError) }) {
+        switch streams.read(descriptor, { log?.append($0, isError: isError) }) {
         case .wouldBlock: break
         case .ended:
             try? poller.set(descriptor, nil)
@@ -198,13 +207,13 @@ struct MonitorWatch: ~Copyable {
         if health?.read(descriptor) == true {
             try? poller.set(descriptor, nil)
             health?.finish(now: monotonicMilliseconds())
-            try recordHealth()
+            recordHealth()
         }
     }
 
-    private mutating func recordHealth() throws {
+    private mutating func recordHealth() {
         guard let status = health?.document, status != state.health else { return }
         state.health = status
-        try state.write(directory: directory)
+        save()
     }
 }

@@ -1,4 +1,5 @@
 public import Documents
+internal import Glibc
 public import Linux
 
 /// What has become of a container: its `state.json`, which only its monitor writes, or whoever holds the monitor's
@@ -151,6 +152,28 @@ extension ContainerState {
     /// Writes the state; durably only where a crash of the host must not lose it.
     public func write(directory: String, isDurable: Bool = false) throws {
         try Files.replace("\(directory)/state.json", with: document.bytes(), mode: 0o600, isDurable: isDurable)
+    }
+
+    /// Room on the disk for a state, which is there when nothing else is.
+    private static func reserve(_ directory: String) -> String { "\(directory)/state.reserve" }
+
+    /// Keeps that room, if it is not kept yet. The corresponding call is `posix_fallocate(3)`.
+    static func keepReserve(directory: String) {
+        guard !Files.exists(reserve(directory)),
+            let file = try? Descriptor.open(reserve(directory), O_WRONLY | O_CREAT, mode: 0o600)
+        else { return }
+        if posix_fallocate(file.raw, 0, 8192) != 0 { try? Files.remove(reserve(directory)) }
+    }
+
+    /// Writes the state where there is no room for a new file.
+    func writeIntoReserve(directory: String) throws {
+        let bytes = document.bytes()
+        let file = try Descriptor.open(Self.reserve(directory), O_WRONLY)
+        try file.write(bytes)
+        guard ftruncate(file.raw, off_t(bytes.count)) == 0 else { throw SystemError.current("ftruncate") }
+        try file.synchronize()
+        // The room of the old state is what is kept then.
+        try Files.exchange(Self.reserve(directory), "\(directory)/state.json")
     }
 
     /// The state as it is to be written in a moment.

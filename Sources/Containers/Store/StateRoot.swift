@@ -1,3 +1,5 @@
+internal import Documents
+internal import Glibc
 public import Linux
 
 /// Where cove keeps what it knows: `path` survives a reboot, `run` does not.
@@ -89,12 +91,24 @@ public struct StateRoot: Sendable, Equatable {
     public var execs: String { "\(run)/execs" }
 
     /// Makes the directories. Only root may look into them: images hold set-uid programs.
+    ///
+    /// Throws a `Problem` when nothing can be written there.
     public func prepare() throws {
-        try Files.makeDirectories(path, mode: 0o710)
+        do { try Files.makeDirectories(path, mode: 0o710) } catch {
+            guard error.number == EROFS else { throw error }
+            throw readOnly
+        }
+        if access(path, W_OK) != 0, errno == EROFS { throw readOnly }
         for directory in [containers, names, layers, trash, drafts, run, "\(run)/monitors", "\(run)/execs"] {
             try Files.makeDirectories(directory, mode: 0o710)
         }
         try prepareMountPoints()
+    }
+
+    private var readOnly: Problem {
+        Problem(
+            .failed, "the state root \(path) is on a read-only file system",
+            hint: "mount it writable, or name another directory by --root or COVE_ROOT")
     }
 
     /// The name of the bottommost layer of every container: the places at which something is mounted in each, so that

@@ -81,6 +81,11 @@ public enum Files {
         }
     }
 
+    /// Has two files change their names. The corresponding call is `renameat2(2)` with `RENAME_EXCHANGE`.
+    public static func exchange(_ a: String, _ b: String) throws(SystemError) {
+        try check("rename \(a)") { cl_rename(AT_FDCWD, a, AT_FDCWD, b, 2) }
+    }
+
     /// Makes what happened to the names in a directory survive a crash. The corresponding call is `fsync(2)`.
     public static func synchronizeDirectory(of path: String) throws(SystemError) {
         try Descriptor.open(parent(of: path), Kernel.openDirectory).synchronize()

@@ -85,17 +85,13 @@ extension Verbs {
             config: container.record.imageConfig, upper: "\(container.directory)/upper",
             excluded: ContainerRecord.engineFiles, author: flags.string("author") ?? "",
             message: flags.string("message") ?? "", changes: flags.strings("change"), name: name)
-        // Its files do not change while they are read.
-        let isToPause = flags.bool("pause") && container.state.run?.isPaused == false
-        if isToPause { try session.engine.setPaused(container, true) }
-        defer {
-            if isToPause, let paused = try? session.containers.load(container.id) {
-                try? session.engine.setPaused(paused, false)
+        func commit() throws -> Image {
+            try session.withProgress("commit \(container.name)") { progress in
+                try session.images.commit(request, parent: parent) { progress.update($0) }
             }
         }
-        let image = try session.withProgress("commit \(container.name)") { progress in
-            try session.images.commit(request, parent: parent) { progress.update($0) }
-        }
+        // Its files do not change while they are read.
+        let image = try flags.bool("pause") ? session.engine.holdingStill(container, commit) : commit()
         session.print(image.id.description)
         return 0
     }

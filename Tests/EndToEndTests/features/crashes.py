@@ -123,6 +123,28 @@ def test_a_container_without_monitor_can_be_used_and_ended(world: World) -> None
     is_clean(world)
 
 
+def test_a_commit_of_a_running_container(world: World) -> None:
+    """However it ends, the container goes on."""
+    world.cove("run", "-d", "--name", "c1", "busybox", "sh", "-c", "head -c 300000000 /dev/zero > /large; sync; echo written; exec sleep 3600")
+    eventually(lambda: world.text("logs", "c1") == "written", "the file is written", 30)
+    for number in (signal.SIGKILL, signal.SIGTERM):
+        client = world.start(["cove", "commit", "c1", "large"])
+        eventually(lambda: world.inspect("c1")["State"]["Paused"], "the container stands still")
+        client.send_signal(number)
+        client.wait()
+        eventually(lambda: not world.inspect("c1")["State"]["Paused"], "the container goes on")
+    world.cove("pause", "c1")
+    world.start(["cove", "commit", "c1", "large"]).wait()
+    equal(world.inspect("c1")["State"]["Paused"], True, "a person's pause lasts")
+    world.cove("unpause", "c1")
+    world.cove("commit", "c1", "large")
+    equal(world.text("exec", "c1", "echo", "inside"), "inside")
+    world.cove("rmi", "-f", "large")
+    world.cove("rm", "-f", "c1")
+    world.cove("system", "check", "--repair")
+    is_clean(world)
+
+
 def test_the_first_process_of_a_container(world: World) -> None:
     world.cove("run", "-d", "--name", "c1", "busybox", "sleep", "3600")
     os.kill(world.inspect("c1")["State"]["Pid"], signal.SIGKILL)

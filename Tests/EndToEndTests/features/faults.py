@@ -3,8 +3,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import Callable
 
@@ -123,6 +125,50 @@ def test_a_full_disk(world: World) -> None:
         system.unmount(root)
 
 
+def test_a_disk_that_becomes_full_while_containers_run(world: World) -> None:
+    """No exit code is lost, every reader says what is true, and the log says what is missing from it."""
+    root = world.folder / "filling"
+    root.mkdir()
+    system.mount_tmpfs(root, "16m")
+    env = {"COVE_ROOT": str(root)}
+    archive = world.folder / "image.tar"
+    lines = "i=0; while [ $i -lt 500 ]; do echo line $i; i=$((i + 1)); done"
+    try:
+        world.cove("save", "-o", str(archive), "busybox")
+        world.cove("load", "-i", str(archive), env=env)
+        world.cove("run", "-d", "--name", "ends", "--network", "none", "--tmpfs", "/tmp", "busybox", "sh", "-c",
+                   f"echo before; while [ ! -e /tmp/go ]; do sleep 0.05; done; {lines}; exit 7", env=env)
+        world.cove("run", "-d", "--name", "lives", "--network", "none", "--tmpfs", "/tmp", "busybox", "sh", "-c",
+                   f"while [ ! -e /tmp/go ]; do sleep 0.05; done; {lines}; while [ ! -e /tmp/on ]; do sleep 0.05; done; echo end", env=env)
+        time.sleep(0.5)
+        filler = root / "filler"
+        with open(filler, "wb", buffering=0) as file:
+            try:
+                while file.write(b"\0" * 4096):
+                    pass
+            except OSError:
+                pass
+        for name in ("ends", "lives"):
+            world.cove("exec", name, "touch", "/tmp/go", env=env)
+        equal(world.text("wait", "ends", env=env), "7")
+        equal(world.text("ps", "-a", "--filter", "name=ends", "--format", "{{.State}}", env=env), "exited")
+        lost = world.text("inspect", "-f", "{{.State.Error}}", "ends", env=env)
+        check(re.fullmatch(r"\d+ lines of output could not be written to the log: no space left on device", lost), lost)
+        equal(len(world.text("logs", "ends", env=env).splitlines()) + int(lost.split()[0]), 501, "lines that are there and that are told of")
+        filler.unlink()
+        world.cove("exec", "lives", "touch", "/tmp/on", env=env)
+        equal(world.text("wait", "lives", env=env), "0")
+        logs = world.cove("logs", "lives", env=env)
+        told = re.fullmatch(r"cove: (\d+) lines of output could not be written .*\n", logs.err)
+        check(told and logs.out.endswith("end\n"), str(logs))
+        equal(len(logs.out.splitlines()) + int(told[1]) if told else 0, 501, "lines that are there and that are told of")
+        world.cove("rm", "ends", "lives", env=env)
+        world.cove("system", "check", env=env)
+    finally:
+        system.end_processes_of(root)
+        system.unmount(root)
+
+
 def test_a_disk_that_is_full_only_for_the_container(world: World) -> None:
     result = world.try_cove("run", "--rm", "--network", "none", "--tmpfs", "/small:size=1m", "busybox", "dd", "if=/dev/zero", "of=/small/x", "bs=64k")
     check(result.code == 1 and "No space left" in result.err, str(result))
@@ -141,7 +187,10 @@ def test_a_read_only_root(world: World) -> None:
         for arguments in (["run", "--rm", "--network", "none", "busybox", "true"], ["volume", "create", "v1"], ["rmi", "busybox"]):
             result = world.try_cove(*arguments, env=env)
             check(result.code in (1, 125) and "read-only" in result.err.lower(), f"the error says why\n{result}")
+            check(str(root) in result.err or arguments[0] != "run", f"the error names the state root\n{result}")
         check("busybox" in world.text("images", env=env), "what only reads still works")
+        world.cove("save", "-o", str(archive), "busybox", env=env)
+        equal(world.text("system", "check", env=env), "everything is in order")
         system.remount_writable(root)
         world.cove("run", "--rm", "--network", "none", "busybox", "true", env=env)
     finally:
