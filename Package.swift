@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// CI sets `COVE_STRICT=1`: a warning in a Swift file of ours ends the build.
+/// The Makefile sets `COVE_STRICT=1`: a warning in a Swift file of ours ends the build.
 let strict = Context.environment["COVE_STRICT"] == "1"
 
 let swift: [SwiftSetting] =

@@ -8,7 +8,7 @@ __cove_command() {
         '')
             subcommands='run exec ps logs images version info container image network system volume attach commit create export history import inspect kill load pause port rename restart rm rmi save start stop tag unpause update wait doctor completion'
             aliases=''
-            flags='--root --debug -D --log-level -l --config --host -H --version -v --help'
+            flags='--root --version -v --help'
             valued='--root --log-level -l --config --host -H --context -c --tlscacert --tlscert --tlskey'
             ;;
         'run' | 'container run')
@@ -262,7 +262,6 @@ __cove_value() {
         '')
             case $2 in
                 --root) kind='directories' ;;
-                --log-level | -l) kind='words debug info warn error fatal' ;;
                 --config) kind='directories' ;;
                 --tlscacert) kind='files' ;;
                 --tlscert) kind='files' ;;

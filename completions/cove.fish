@@ -201,10 +201,6 @@ complete --command cove --condition "__cove_argument 0 ''" --arguments wait --de
 complete --command cove --condition "__cove_argument 0 ''" --arguments doctor --description 'Say what this host can do, what is missing, and how to get it'
 complete --command cove --condition "__cove_argument 0 ''" --arguments completion --description 'Print the completion script for a shell'
 complete --command cove --condition "__cove_at ''" --long-option root --require-parameter --arguments '(__fish_complete_directories)' --description 'Directory of the state (overrides COVE_ROOT)'
-complete --command cove --condition "__cove_at ''" --long-option debug --short-option D --description 'Enable debug mode'
-complete --command cove --condition "__cove_at ''" --long-option log-level --short-option l --require-parameter --arguments 'debug info warn error fatal' --description 'Set the logging level ("debug", "info", "warn", "error", "fatal")'
-complete --command cove --condition "__cove_at ''" --long-option config --require-parameter --arguments '(__fish_complete_directories)' --description 'Location of client config files'
-complete --command cove --condition "__cove_at ''" --long-option host --short-option H --require-parameter --description 'Socket to connect to'
 complete --command cove --condition "__cove_at ''" --long-option version --short-option v --description 'Print version information and quit'
 
 # container run

@@ -25,6 +25,9 @@ public struct Command: Sendable {
             self.arguments = arguments
             self.explanation = explanation
         }
+
+        /// The whole line, for the command whose path is `title`.
+        func line(_ title: String) -> String { arguments.isEmpty ? title : "\(title) \(arguments)" }
     }
 
     /// As it is typed, without those before it.

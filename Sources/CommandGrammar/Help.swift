@@ -15,7 +15,7 @@ extension Command {
         if isRoot { chapters += FlagTable(flags, width: width).chapters(default: "Global Options") }
         let examples = examples
         if !examples.isEmpty {
-            let lines = examples.map { "  # \($0.explanation)\n  \(title) \($0.arguments)" }
+            let lines = examples.map { "  # \($0.explanation)\n  \($0.line(title))" }
             chapters.append("Examples:\n" + lines.joined(separator: "\n\n"))
         }
         if !subcommands.isEmpty { chapters.append("Run '\(title) COMMAND --help' for more information on a command.") }

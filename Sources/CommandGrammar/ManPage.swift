@@ -66,7 +66,7 @@ public enum ManPage {
             + examples.flatMap { example in
                 [
                     ".PP", "\(escaped(example.explanation)):", ".PP", ".RS 4", ".nf",
-                    escaped("\(title) \(example.arguments)"), ".fi", ".RE",
+                    escaped(example.line(title)), ".fi", ".RE",
                 ]
             }
     }

@@ -128,7 +128,7 @@ import Testing
                 .PP
                 .RS 4
                 .nf
-                harbour ship ls 
+                harbour ship ls
                 .fi
                 .RE
                 .PP

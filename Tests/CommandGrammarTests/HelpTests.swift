@@ -17,7 +17,7 @@ import Testing
 
                 Examples:
                   # List all
-                  harbour ship ls 
+                  harbour ship ls
 
                   # List the red ones
                   harbour ship ls -f flag=red

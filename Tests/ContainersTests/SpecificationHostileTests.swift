@@ -12,7 +12,7 @@ import Testing
 
     private func isDecided(_ specification: ContainerSpecification) -> Bool {
         var features = twoProcessors
-        features.features = .modernV1
+        features.features = .modernV2.union([.memorySwappiness, .oomKillDisable])
         for facts in [twoProcessors, features] {
             do {
                 var specification = specification

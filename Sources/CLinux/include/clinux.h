@@ -8,8 +8,6 @@
 #include <sys/types.h>
 
 #define CL_RESOLVE_IN_ROOT 0x10
-#define CL_RESOLVE_BENEATH 0x08
-#define CL_RESOLVE_NO_SYMLINKS 0x04
 #define CL_RESOLVE_NO_MAGICLINKS 0x02
 
 // What a descriptor is ready for: EPOLL…
@@ -86,7 +84,8 @@ int cl_mount_setattr(int dir, const char *path, unsigned flags, uint64_t set, ui
 // Gives a detached mount the ids of the user namespace `users`, and if `recursive` all that is mounted below it.
 int cl_map_mount(int mount, int recursive, int users);
 // Makes the overlay of the context `overlay`, whose other options are set, of detached mounts. Inside of it they are
-// at `names` relative to the directory in which the options are understood. They cannot be used any more afterwards. uid, gid: who is root in the mounts, as seen outside.
+// at `names` relative to the directory in which the options are understood. They cannot be used any more afterwards.
+// uid, gid: who is root in the mounts, as seen outside.
 int cl_stack_mounts(int overlay, const int *mounts, const char *_Nonnull const *_Nonnull names, int count,
                     const char *lower, const char *upper, const char *work, uid_t uid, gid_t gid);
 

@@ -50,8 +50,6 @@ public struct HostFacts: Sendable {
             .memoryLimit, .swapLimit, .memoryReservation, .pidsLimit, .cpuShares, .cpuQuota, .cpuset, .blockThrottle,
             .cgroupNamespaces, .ipv4Forwarding, .recursiveReadOnly,
         ]
-        /// The same with version 1.
-        public static let modernV1: Features = modernV2.union([.memorySwappiness, .oomKillDisable])
     }
 
     /// Processors that are online.

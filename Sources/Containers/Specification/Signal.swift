@@ -25,8 +25,6 @@ public struct Signal: Hashable, Sendable {
         self.init(number: number)
     }
 
-    /// SIGTERM.
-    public static let terminate = Signal(number: 15)
     /// SIGKILL.
     public static let kill = Signal(number: 9)
 

@@ -104,7 +104,7 @@ public struct VolumeStore: Sendable {
         return volume
     }
 
-    /// All volumes, sorted by name; those whose file cannot be read are left out: ``check()`` names them.
+    /// All volumes, sorted by name; those whose file cannot be read are left out: ``check(repairs:)`` names them.
     public func all() throws -> [Volume] {
         names().compactMap { try? find($0) }
     }

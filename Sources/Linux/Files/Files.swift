@@ -81,6 +81,12 @@ public enum Files {
         }
     }
 
+    /// Gives a file without a name one. The corresponding call is `linkat(2)`.
+    public static func name(_ file: borrowing Descriptor, _ path: String) throws(SystemError) {
+        let raw = file.raw
+        try check("link \(path)") { linkat(AT_FDCWD, "/proc/self/fd/\(raw)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) }
+    }
+
     /// Has two files change their names. The corresponding call is `renameat2(2)` with `RENAME_EXCHANGE`.
     public static func exchange(_ a: String, _ b: String) throws(SystemError) {
         try check("rename \(a)") { cl_rename(AT_FDCWD, a, AT_FDCWD, b, 2) }

@@ -57,12 +57,15 @@ extension LaunchPlan.Step {
         case .openRoot(let path):
             ("take \(path) as the root", "open", "every path of the image is resolved inside of it (openat2)")
         case .mount(let mount):
-            ("mount \(mount.type) on \(mount.target)", "mount", Self.reason(forMountAt: mount.target))
+            (
+                "mount \(mount.type) on \(mount.target)", "mount",
+                Self.reason(forMountAt: mount.target, isReadOnly: mount.flags & 1 != 0)
+            )
         case .bind(let bind):
             (
                 "bind \(bind.source) to \(bind.target)",
                 bind.isMapped ? "open_tree, mount_setattr MOUNT_ATTR_IDMAP, move_mount" : "open_tree, move_mount",
-                Self.reason(forMountAt: bind.target)
+                Self.reason(forMountAt: bind.target, isReadOnly: bind.setAttributes & 1 != 0)
             )
         case .makeDirectory(let path, _): ("make directory \(path)", "mkdirat", "a place for what follows")
         case .makeDevice(let node):
@@ -79,8 +82,16 @@ extension LaunchPlan.Step {
         case .write(let path, let text): ("write \(text) to \(path)", "write", "a setting of the process")
         case .sysctl(let key, let value):
             ("set \(key) to \(value)", "write /proc/sys", "a setting of the container's own namespaces")
-        case .mask(let path): ("hide \(path)", "move_mount", "it tells about, or steers, the whole host")
-        case .makeReadOnly(let path): ("make \(path) read-only", "mount_setattr", "it steers the whole host")
+        case .mask(let path):
+            (
+                "hide \(path)", "move_mount of /dev/null, mount over a directory",
+                "it tells about, or steers, the whole host"
+            )
+        case .makeReadOnly(let path):
+            (
+                "make \(path) read-only", "mount_setattr",
+                path.hasPrefix("/sys/fs/cgroup") ? "nobody lifts his own limits" : "it steers the whole host"
+            )
         case .console: ("terminal as /dev/console", "move_mount", "programs write to the console")
         case .pivotRoot:
             ("make the root the root directory", "pivot_root", "the host's files have no name in here any more")
@@ -96,7 +107,10 @@ extension LaunchPlan.Step {
         case .sessionKeyring: ("session keyring of its own", "keyctl", "keys of the caller are not inherited")
         case .standardStreams: ("standard streams", "dup2", "the monitor reads and feeds them")
         case .bounding(let keep):
-            ("bounding set \(hex(keep))", "prctl PR_CAPBSET_DROP", "no program can ever gain the others")
+            (
+                "bounding set \(hex(keep))", "prctl PR_CAPBSET_DROP",
+                Capabilities.known.rawValue & ~keep == 0 ? "all may be gained" : "no program can ever gain the others"
+            )
         case .keepCapabilities(let keep):
             (
                 "\(keep ? "keep" : "forget") capabilities over the change of user", "prctl PR_SET_KEEPCAPS",
@@ -109,7 +123,7 @@ extension LaunchPlan.Step {
                 "setgroups, setresgid, setresuid", "exactly these"
             )
         case .capabilities(let sets):
-            ("capabilities \(hex(sets.effective))", "capset", "root's powers, less what could reach the host")
+            ("capabilities \(hex(sets.effective))", "capset", Self.reason(forPowers: sets.effective))
         case .noNewPrivileges: ("no new privileges", "prctl", "set-uid programs give nothing")
         case .seccomp(let program, _):
             ("filter of \(program.count / 8) instructions", "seccomp", "system calls that containers do not need fail")
@@ -124,15 +138,22 @@ extension LaunchPlan.Step {
         }
     }
 
-    private static func reason(forMountAt path: String) -> String {
+    private static func reason(forPowers powers: UInt64) -> String {
+        if powers == 0 { return "none of root's powers" }
+        if Capabilities.known.rawValue & ~powers == 0 { return "all of root's powers, over the host too" }
+        return powers == Capabilities.standard.rawValue
+            ? "root's powers, less what could reach the host" : "those of root's powers that were chosen"
+    }
+
+    private static func reason(forMountAt path: String, isReadOnly: Bool) -> String {
         switch path {
         case "/proc": "shows only the processes of this namespace"
         case "/dev": "a few harmless devices instead of the host's"
         case "/dev/pts": "terminals of its own"
         case "/dev/shm": "shared memory, limited"
         case "/dev/mqueue": "message queues of its own"
-        case "/sys": "read-only view of the kernel's objects"
-        case _ where path.hasPrefix("/sys/fs/cgroup"): "its own limits, read-only"
+        case "/sys": isReadOnly ? "read-only view of the kernel's objects" : "the kernel's objects, to be changed too"
+        case _ where path.hasPrefix("/sys/fs/cgroup"): isReadOnly ? "its own limits, read-only" : "its own limits"
         case "/etc/hosts", "/etc/hostname", "/etc/resolv.conf": "names are made for each container"
         default: "asked for, or the image's volume"
         }

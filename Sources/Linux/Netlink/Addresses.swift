@@ -33,8 +33,6 @@ public struct IPv4Address: Sendable, Hashable, Comparable {
 
     /// 0.0.0.0.
     public static let any = IPv4Address(0)
-    /// Whether it is one of 127.0.0.0/8.
-    public var isLoopback: Bool { value >> 24 == 127 }
 
     public static func < (a: IPv4Address, b: IPv4Address) -> Bool { a.value < b.value }
 }

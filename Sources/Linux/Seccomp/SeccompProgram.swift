@@ -13,9 +13,6 @@ public struct SeccompProgram: Equatable, Sendable {
         self.flags = flags
     }
 
-    /// How many instructions of BPF it has; the kernel takes 4096.
-    public var instructionCount: Int { bytes.count / 8 }
-
     /// The longest program that the kernel takes (`BPF_MAXINSNS`).
     static let instructionLimit = 4096
 }

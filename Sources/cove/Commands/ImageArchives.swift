@@ -47,7 +47,7 @@ extension Verbs {
         if let name { try checkName(name) }
         if ["http://", "https://"].contains(where: path.hasPrefix) {
             throw Problem(
-                .unsupported, "\(path) cannot be imported: cove downloads nothing but images",
+                .unsupported, "\(path) cannot be imported: cove downloads nothing",
                 hint: "curl -L \(path) | \(session.program) import - …")
         }
         var request = ImportRequest(changes: flags.strings("change"), name: name)
@@ -165,8 +165,14 @@ enum ArchiveFile {
         }
         let temporary = "\(directory)/.cove-\(Files.randomDigits(12))"
         do {
-            let file = try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
-            try body(DescriptorSink(borrowing: file.raw))
+            // Without a name until it is whole: whoever is killed meanwhile leaves nothing.
+            if let file = try? Descriptor.open(directory, Kernel.openUnnamed | O_WRONLY, mode: 0o600) {
+                try body(DescriptorSink(borrowing: file.raw))
+                try Files.name(file, temporary)
+            } else {
+                let file = try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+                try body(DescriptorSink(borrowing: file.raw))
+            }
             try Files.rename(temporary, to: path)
         } catch {
             try? Files.remove(temporary)

@@ -117,7 +117,8 @@ struct RunVerb {
         let hold = try session.images.hold()
         let container = try withExtendedLifetime(hold) {
             let image = try session.containerImage(
-                image, policy: flags.string("pull") ?? "missing", platform: try Platform(flags: flags))
+                image, policy: flags.string("pull") ?? "missing", isQuiet: flags.bool("quiet"),
+                platform: try Platform(flags: flags))
             return try engine.create(specification, image: image)
         }
         for warning in specification.warnings { session.say("WARNING: \(warning)") }

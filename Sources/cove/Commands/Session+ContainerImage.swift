@@ -9,15 +9,18 @@ extension Session {
     ///
     /// - Parameters:
     ///   - policy: `always`, `missing` or `never`, as `--pull` takes them.
+    ///   - isQuiet: nothing is said of an image that is made.
     ///   - platform: the one that the image must be for; `nil` when any will do.
     /// - Throws: a `Problem` with Docker's words for an image that is missing.
-    func containerImage(_ reference: String, policy: String, platform: Platform? = nil) throws -> ContainerImage {
+    func containerImage(
+        _ reference: String, policy: String, isQuiet: Bool = false, platform: Platform? = nil
+    ) throws -> ContainerImage {
         let library = images
         let image: Image
         do {
             image = try library.resolve(reference)
         } catch let problem as Problem where problem.code == .notFound && policy != "never" {
-            image = try captured(reference, instead: problem)
+            image = try captured(reference, isQuiet: isQuiet, instead: problem)
         }
         if let platform, !platform.runs(image.config.platform) {
             throw Problem(
@@ -30,7 +33,7 @@ extension Session {
             id: image.id.description, config: image.config.config, layers: image.layers.map(\.hex))
     }
 
-    private func captured(_ reference: String, instead problem: Problem) throws -> Image {
+    private func captured(_ reference: String, isQuiet: Bool, instead problem: Problem) throws -> Image {
         guard let known = try? Reference(parsing: reference), let recipe = CaptureRecipe.named(known.familiar) else {
             let near = Suggestion.nearest(to: reference, among: imageNames() + CaptureRecipe.allCases.map(\.rawValue))
             throw Problem(
@@ -39,9 +42,14 @@ extension Session {
                     + "`\(program) image capture`, `load` and `import` make images; `\(program) images` lists those there are"
             )
         }
-        say("Making the image '\(known.familiar)' of this host's programs: \(recipe.summary)")
-        let made = try withProgress("copying") { progress in
-            try images.captureKnown(reference) { progress.update($0) }
+        let made: CapturedImage?
+        if isQuiet {
+            made = try images.captureKnown(reference)
+        } else {
+            say("Making the image '\(known.familiar)' of this host's programs: \(recipe.summary)")
+            made = try withProgress("copying") { progress in
+                try images.captureKnown(reference) { progress.update($0) }
+            }
         }
         for warning in made?.warnings ?? [] { say("WARNING: \(warning)") }
         return try images.resolve(reference)

@@ -46,8 +46,28 @@ struct Session: Sendable {
             guard !directory.isEmpty else { throw invocation.problem("--root needs a directory") }
             environment["COVE_ROOT"] = directory
         }
+        try Self.refuseOtherEngines(invocation, environment)
         self.init(
             root: StateRoot(environment: environment), program: invocation.program, environment: environment)
+    }
+
+    /// Words for an engine elsewhere must not do to this host what was meant for another one.
+    private static func refuseOtherEngines(
+        _ invocation: Invocation, _ environment: [String: String]
+    ) throws(Problem) {
+        let flags = invocation.globals
+        var found = ["host", "tls", "tlscacert", "tlscert", "tlskey", "tlsverify"].filter(flags.isSet).map { "--\($0)" }
+        func isElsewhere(_ context: String) -> Bool { !context.isEmpty && context != "default" }
+        if isElsewhere(flags.string("context") ?? "") { found.append("--context") }
+        // Who calls cove by its own name does not mean them.
+        if invocation.program == "docker" {
+            if environment["DOCKER_HOST"]?.isEmpty == false { found.append("DOCKER_HOST") }
+            if isElsewhere(environment["DOCKER_CONTEXT"] ?? "") { found.append("DOCKER_CONTEXT") }
+        }
+        guard let first = found.first else { return }
+        throw Problem(
+            .usage, "\(first) names an engine elsewhere, and cove works on this host alone",
+            hint: "leave it out; --root or COVE_ROOT names another state of this host")
     }
 
     /// Whether this process may do what the kernel lets only root do.

@@ -10,7 +10,7 @@ enum Grammar {
     /// The root of all commands, for a program of that name.
     static func root(program: String) -> Command {
         Command(
-            program, "Build, run, compose and operate containers on one host", usage: "[OPTIONS] COMMAND [ARG...]",
+            program, "Run and look after containers on one host", usage: "[OPTIONS] COMMAND [ARG...]",
             nil, flags: globalFlags, subcommands: commands)
     }
 
@@ -20,14 +20,16 @@ enum Grammar {
             Flag.string(
                 "root", "Directory of the state (overrides COVE_ROOT)", placeholder: "dir", completes: .directories
             ).inherited,
-            Flag.switch("debug", short: "D", "Enable debug mode").inherited,
-            .string(
-                "log-level", short: "l",
-                "Set the logging level (\"debug\", \"info\", \"warn\", \"error\", \"fatal\")", default: "info",
-                completes: .words(["debug", "info", "warn", "error", "fatal"])),
-            .string("config", "Location of client config files", completes: .directories),
-            .list("host", short: "H", "Socket to connect to"),
             .switch("version", short: "v", "Print version information and quit"),
+            // Of Docker's client: these change nothing here, the others name an engine elsewhere and are refused.
+            Flag.switch("debug", short: "D", "Enable debug mode").inherited.hidden,
+            Flag.string(
+                "log-level", short: "l", "Set the logging level", default: "info",
+                form: logLevels.joined(separator: ", "),
+                check: { logLevels.contains($0) ? nil : "unable to parse logging level: \($0)" }
+            ).hidden,
+            Flag.string("config", "Location of client config files", completes: .directories).hidden,
+            Flag.list("host", short: "H", "Socket to connect to").hidden,
             Flag.string("context", short: "c", "Name of the context to use").hidden,
             Flag.switch("tls", "Use TLS; implied by --tlsverify").hidden,
             Flag.string("tlscacert", "Trust certs signed only by this CA", completes: .files).hidden,
@@ -36,6 +38,8 @@ enum Grammar {
             Flag.switch("tlsverify", "Use TLS and verify the remote").hidden,
         ]
     }
+
+    private static let logLevels = ["debug", "info", "warn", "error", "fatal"]
 
     private static var commands: [Command] { common + groups + shortcuts + own + planned }
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 
+from harness.terminal import Terminal
 from harness.world import World, check, equal, need
 
 SECONDS = 10
@@ -28,9 +29,8 @@ def test_help_is_on_standard_output_and_has_examples(world: World) -> None:
 
 def test_completions_are_scripts(world: World) -> None:
     for shell in ("bash", "zsh", "fish"):
-        script = world.text("completion", shell)
-        if shutil.which(shell):
-            equal(world.run([shell, "-n"], input=script).code, 0, f"the syntax of the script for {shell}")
+        need(shell)
+        equal(world.run([shell, "-n"], input=world.text("completion", shell)).code, 0, f"the syntax of the script for {shell}")
     world.busybox()
     world.cove("create", "--name", "harbour", "busybox", "true")
     equal(world.text("__complete", "containers", "har"), "harbour")
@@ -46,6 +46,23 @@ def test_bash_completes_names_that_exist_now(world: World) -> None:
     # in these tests docker is a link to cove
     linked = world.run(["bash", "-c", "source <(cove completion bash); complete -p docker"])
     equal(linked.out, "complete -F _cove docker\n", "completion under the name docker")
+
+
+def test_zsh_and_fish_complete_names_that_exist_now(world: World) -> None:
+    need("zsh", "fish")
+    world.busybox()
+    world.cove("create", "--name", "harbour", "busybox", "true")
+    result = world.run(["fish", "--no-config", "-c", "cove completion fish | source; complete -C 'cove start har'"])
+    check("harbour" in result.out.split(), f"fish completes\n{result}")
+    # zsh completes where somebody types
+    loading = "autoload -U compinit; compinit -D; source <(cove completion zsh); compdef _cove cove; PS1='ready> '"
+    with Terminal(world, ["zsh", "-f"]) as terminal:
+        terminal.type(loading + "\n")
+        terminal.wait_for("ready>")
+        terminal.type("cove start har\t\n")
+        terminal.wait_for("harbour")
+        terminal.type("exit\n")
+        terminal.wait()
 
 
 def test_manual_pages(world: World) -> None:

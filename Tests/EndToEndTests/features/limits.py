@@ -94,8 +94,6 @@ def test_devices_that_are_not_allowed(world: World) -> None:
 
 
 def test_pause_stops_and_unpause_continues(world: World) -> None:
-    if not world.has_verb("pause"):
-        raise Skip("cove has no verb pause yet")
     world.cove("run", "-d", "--name", "ticker", *NETWORK, "busybox", "sh", "-c", "while :; do echo tick; sleep 0.1; done")
     eventually(lambda: "tick" in world.text("logs", "ticker"), "a tick")
     world.cove("pause", "ticker")

@@ -160,12 +160,6 @@ class World:
         found: list[dict[str, Any]] = json.loads(self.text("inspect", name))
         return found[0]
 
-    def has_verb(self, *path: str) -> bool:
-        """Whether this binary already carries a command out: then it misses the container."""
-        return "No such container" in self.try_cove(*path, "no-such-container").err
-
-    # -------------------------------------------------------------- what tests need
-
     def busybox(self, name: str = "busybox") -> str:
         """An image of a static busybox, imported; its name."""
         if self.try_cove("image", "inspect", name).code != 0:
