@@ -29,7 +29,6 @@ import Testing
             .execute(candidates: ["/bin/sh"], arguments: ["sh", "-c", "kill -9 $$"], environment: [])
         ])
         var launcher = try Launcher(plan, resources: .init())
-        try launcher.release()
         try launcher.finish()
         #expect(Children.reap(launcher.pid)?.code == 137)
     }

@@ -35,6 +35,8 @@ extension Session {
             return result
         } catch {
             progress.fail()
+            // What was made until then was put aside.
+            tidy()
             throw error
         }
     }
