@@ -10,7 +10,7 @@ extension StateRoot {
         let drafts = Draft.abandoned(root: self)
         guard hasDiscarded || !drafts.isEmpty else { return true }
         // One at a time: others would only stand in each other's way.
-        guard let lock = try? FileLock(trying: "\(run)/trash.lock") else { return true }
+        guard let lock = try? FileLock(tryingDirectory: trash) else { return true }
         defer { withExtendedLifetime(lock) {} }
         for draft in drafts {
             // It may have its name already.
@@ -30,6 +30,8 @@ extension StateRoot {
 
     /// What of it is nobody's: no living process has put it there and is about to remove it.
     var abandoned: [String] {
+        guard let lock = try? FileLock(tryingDirectory: trash) else { return [] }
+        defer { withExtendedLifetime(lock) {} }
         let waiting = discarded.filter { place in
             do { return try FileLock(tryingDirectory: place) != nil } catch { return true }
         }
