@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Callable
 
 from harness import leaks, system
-from harness.world import Failed, Skip, World, check, equal
+from harness.world import Failed, Skip, World, check, equal, eventually
 
 SECONDS = 90
 LIMIT = 480
@@ -139,7 +139,7 @@ def test_a_disk_that_becomes_full_while_containers_run(world: World) -> None:
         world.cove("run", "-d", "--name", "ends", "--network", "none", "--tmpfs", "/tmp", "busybox", "sh", "-c",
                    f"echo before; while [ ! -e /tmp/go ]; do sleep 0.05; done; {lines}; exit 7", env=env)
         world.cove("run", "-d", "--name", "lives", "--network", "none", "--tmpfs", "/tmp", "busybox", "sh", "-c",
-                   f"while [ ! -e /tmp/go ]; do sleep 0.05; done; {lines}; while [ ! -e /tmp/on ]; do sleep 0.05; done; echo end", env=env)
+                   f"while [ ! -e /tmp/go ]; do sleep 0.05; done; {lines}; touch /tmp/done; while [ ! -e /tmp/on ]; do sleep 0.05; done; echo end", env=env)
         time.sleep(0.5)
         filler = root / "filler"
         with open(filler, "wb", buffering=0) as file:
@@ -155,6 +155,8 @@ def test_a_disk_that_becomes_full_while_containers_run(world: World) -> None:
         lost = world.text("inspect", "-f", "{{.State.Error}}", "ends", env=env)
         check(re.fullmatch(r"\d+ lines of output could not be written to the log: no space left on device", lost), lost)
         equal(len(world.text("logs", "ends", env=env).splitlines()) + int(lost.split()[0]), 501, "lines that are there and that are told of")
+        eventually(lambda: world.try_cove("exec", "lives", "test", "-e", "/tmp/done", env=env).code == 0, "all lines are written")
+        time.sleep(0.3)
         filler.unlink()
         world.cove("exec", "lives", "touch", "/tmp/on", env=env)
         equal(world.text("wait", "lives", env=env), "0")
