@@ -210,7 +210,7 @@ private struct PlanBuilder {
             let snapshot = try Snapshot(annotation)
             steps.append(.changeDirectory(snapshot.base))
             // The namespace is its own and needs the directory of layers no more: no other place has to be made.
-            steps.append(.mountHost(snapshot.mount(at: snapshot.base)))
+            steps.append(.mountHost(try snapshot.mount(at: snapshot.base)))
             return steps + [.propagate(path: snapshot.base, .private), .openRoot(snapshot.base)]
         } else {
             // pivot_root wants a mount: the directory is bound onto itself.

@@ -42,8 +42,14 @@ public struct Snapshot: Equatable, Sendable {
     }
 
     /// The overlay, to be mounted while `base` is the working directory.
-    func mount(at target: String) -> LaunchPlan.Mount {
-        LaunchPlan.Mount(source: "overlay", target: target, type: "overlay", data: data)
+    func mount(at target: String) throws(Problem) -> LaunchPlan.Mount {
+        // The page that mount(2) takes, with its end.
+        guard data.utf8.count < 4096 else {
+            throw Problem(
+                .unsupported, "the image has \(lower.count) layers, which is more than can be mounted",
+                hint: "export a container of it and import that: it has one layer then")
+        }
+        return LaunchPlan.Mount(source: "overlay", target: target, type: "overlay", data: data)
     }
 
     /// The same for a container whose users are its own.
