@@ -43,7 +43,7 @@ test:
 # The name that the style guide uses for the same.
 check: test
 
-# The unit tests: values only, no root, no network.
+# The unit tests. Those of values need nothing; the few that ask the kernel are left out without root.
 unit: static
 	@.ci/unit
 
