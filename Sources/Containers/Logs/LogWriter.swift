@@ -1,6 +1,6 @@
 internal import Documents
 internal import Glibc
-public import Linux
+internal import Linux
 
 /// How a container's output is kept.
 public struct LogPolicy: Equatable, Sendable {
