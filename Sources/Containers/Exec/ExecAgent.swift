@@ -5,6 +5,8 @@ internal import Linux
 enum ExecAgent {
     private static let client: Int32 = 3
     private static let document: Int32 = 4
+    /// The side of the process's terminal, if it has one, that the client shows.
+    private static let terminal: Int32 = 5
 
     /// `exec ROOT RUN CONTAINER EXEC`, with the process's streams as 0, 1, 2.
     static func run(root: StateRoot, container id: String, exec: String) -> Int32 {
@@ -26,6 +28,7 @@ enum ExecAgent {
             try? Files.replace(
                 note, with: "\(pid) \(ProcessIdentity(running: pid)?.startTime ?? 0)".utf8, isDurable: false)
             tell(Frame(.started, text: "\(pid)"))
+            if request.hasTerminal { try? readWhatNobodyReads(until: pid) }
             let code = Children.reap(pid)?.code ?? 0
             try? Files.remove(note)
             tell(Frame(.exited, text: "\(code)"))
@@ -33,6 +36,27 @@ enum ExecAgent {
         } catch {
             tell(Frame(.failed, text: StartFailure.text(error, command: "")))
             return 1
+        }
+    }
+
+    /// Until the process ends: once the client has left its terminal, what it writes there is read here, so that it goes on.
+    private static func readWhatNobodyReads(until process: Int32) throws {
+        let end = try Descriptor.ofProcess(process)
+        var poller = try Poller()
+        try poller.set(end.raw, .readable)
+        // Only that it is gone is told.
+        try poller.set(client, [])
+        RawDescriptor.setNonBlocking(terminal)
+        while true {
+            for (descriptor, _) in try poller.wait(milliseconds: -1) {
+                if descriptor == end.raw { return }
+                if descriptor == client {
+                    try poller.set(client, nil)
+                    try poller.set(terminal, .readable)
+                } else if RawDescriptor.available(terminal, atMost: 65536) == nil {
+                    try poller.set(terminal, nil)
+                }
+            }
         }
     }
 

@@ -65,7 +65,6 @@ public struct ExecRelay: ~Copyable {
         }
     }
 
-    /// What a shell shows for a program that SIGPIPE has ended.
     /// The exit status of a command whose output nobody reads any more, as a shell tells it.
     public static let brokenPipe: Int32 = 128 + SIGPIPE
 

@@ -18,7 +18,7 @@ public struct ExecSession: ~Copyable {
 
     /// Starts the process. Throws a `Problem` with Docker's words when it cannot be started.
     ///
-    /// - Parameter isDetached: it has no streams, and goes on without this client.
+    /// - Parameter isDetached: it has no streams but a terminal, if it asks for one, and goes on without this client.
     public init(
         _ request: ExecSpecification, in container: Container, root: StateRoot, hasInput: Bool, isDetached: Bool,
         size: TerminalSize? = nil
@@ -36,13 +36,15 @@ public struct ExecSession: ~Copyable {
         let document = try Descriptor.memory(named: "exec", holding: request.json.bytes())
         let null = try Descriptor.open("/dev/null", O_RDWR)
         let ends =
-            isDetached
+            isDetached && !request.hasTerminal
             ? ExecStreams()
             : try ExecStreams(request, process: run.process.pid, hasInput: hasInput, size: size)
         let theirs = ends.theirs.map { $0 < 0 ? null.raw : $0 }
+        // A terminal stays when this client goes.
+        let terminal = request.hasTerminal ? [ends.output] : []
         _ = try SelfProgram.spawn(
             arguments: ["cove", "monitor", "exec", root.path, root.run, container.id, id],
-            environment: [], inherited: theirs + [pair.second.raw, document.raw])
+            environment: [], inherited: theirs + [pair.second.raw, document.raw] + terminal)
         ends.closeTheirs()
         // The other end lives in the new process only: its end is told by the end of the stream.
         connection = MonitorConnection(pair.takeFirst())

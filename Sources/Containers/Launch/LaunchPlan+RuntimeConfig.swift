@@ -82,9 +82,13 @@ private struct PlanBuilder {
 
     private var hasOwnUsers: Bool { namespaces.contains(.user) }
 
+    /// Whether a namespace is not the host's.
+    private func hasOwn(_ kind: Namespaces) -> Bool {
+        namespaces.contains(kind) || joined.contains { $0.kind.contains(kind) }
+    }
+
     /// Throws for a parameter of the whole host: it has no namespace, or the container shares it with the host.
     private func checkParameters() throws {
-        let others = joined.reduce(namespaces) { $0.union($1.kind) }
         for (key, _) in config.linux.sysctl {
             let kind: Namespaces? =
                 switch SysctlRules.namespace(of: key) {
@@ -93,7 +97,7 @@ private struct PlanBuilder {
                 case .uts: .uts
                 case nil: nil
                 }
-            guard let kind, others.contains(kind) else {
+            guard let kind, hasOwn(kind) else {
                 throw Problem(
                     .invalid, "config.json: sysctl \(GoText.quoted(key)) is not in a separate kernel namespace")
             }
@@ -135,8 +139,12 @@ private struct PlanBuilder {
         if !waitsFirst { steps += [.waitForParent] + groups }
         steps += try late.flatMap(mount)
         steps += config.linux.sysctl.map { .sysctl(key: $0.key, value: $0.value) }
-        if let name = config.hostname, !name.isEmpty { steps.append(.hostname(name)) }
-        if let name = config.domainname, !name.isEmpty { steps.append(.domainname(name)) }
+        let names = [config.hostname.map(LaunchPlan.Step.hostname), config.domainname.map(LaunchPlan.Step.domainname)]
+            .compactMap { $0 }.filter { $0 != .hostname("") && $0 != .domainname("") }
+        guard names.isEmpty || hasOwn(.uts) else {
+            throw Problem(.invalid, "config.json: a host or domain name needs a UTS namespace other than the host's")
+        }
+        steps += names
         if let network = surroundings.network { steps.append(.configureNetwork(network)) }
         steps += paths.filter { isLate($0.0) }.map(\.1)
         steps.append(.pivotRoot)

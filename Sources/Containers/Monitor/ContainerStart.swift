@@ -135,7 +135,7 @@ struct ContainerStart {
         state.error = ""
         state.wasOutOfMemory = false
         state.wasStopped = false
-        state.health = record.healthCheck == nil ? nil : HealthMonitor.startingDocument
+        state.health = record.healthCheck.map { _ in HealthMonitor.startingDocument }
         network.record(in: &state)
         return state
     }

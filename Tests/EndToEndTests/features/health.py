@@ -20,3 +20,9 @@ def test_a_check_that_takes_too_long_is_ended(world: World) -> None:
     check("exceeded timeout (1s)" in entry["Output"], entry["Output"])
     eventually(lambda: world.text("exec", "slow", "ps", "-o", "args").count("sleep 1000") <= 2, "at most one check runs")
     world.cove("rm", "-f", "slow")
+
+
+def test_without_a_check_there_is_no_health(world: World) -> None:
+    world.cove("run", "--name", "plain", "--network", "none", "busybox", "true")
+    equal(world.inspect("plain")["State"].get("Health"), None)
+    equal(world.text("ps", "-aq", "--filter", "health=unhealthy"), "")

@@ -83,6 +83,17 @@ def test_a_bundle_sets_no_parameter_of_the_host(world: World) -> None:
             check("is not in a separate kernel namespace" in result.err, str(result))
 
 
+def test_a_bundle_names_no_host(world: World) -> None:
+    bundle = spec_of_runc(world, "names-the-host", args=["true"])
+    config = json.loads((bundle / "config.json").read_text())
+    config["linux"]["namespaces"] = [one for one in config["linux"]["namespaces"] if one["type"] != "uts"]
+    (bundle / "config.json").write_text(json.dumps(config))
+    before = os.uname().nodename
+    result = world.try_cove("bundle", "run", "-b", str(bundle), "b1")
+    equal(os.uname().nodename, before, "the host's name")
+    check(result.code != 0 and "UTS namespace" in result.err, str(result))
+
+
 def test_a_path_of_many_folders(world: World) -> None:
     path = "/a" * 2040
     for flags in (["-v", f"deep:{path}"], ["--tmpfs", path], ["-w", path]):

@@ -100,6 +100,25 @@ def test_detach_keys_of_ones_own(world: World) -> None:
     equal(world.inspect("bay")["State"]["Running"], True, "running")
 
 
+def test_detach_keys_leave_an_exec_running(world: World) -> None:
+    """It writes more than a terminal holds, and nobody reads it."""
+    world.cove("run", "-d", "--name", "bay", "--network", "none", "busybox", "sleep", "1000")
+    script = "echo begun; while [ ! -e /go ]; do sleep 0.05; done; i=0; while [ $i -lt 20000 ]; do echo $i; i=$((i + 1)); done; touch /done; sleep 1000"
+    with Terminal(world, ["cove", "exec", "-it", "bay", "sh", "-c", script]) as terminal:
+        terminal.wait_for("begun")
+        terminal.type("\x10\x11")
+        equal(terminal.wait(), 1, "exit status after the detach keys, as Docker has it")
+    world.cove("exec", "bay", "touch", "/go")
+    eventually(lambda: world.try_cove("exec", "bay", "test", "-e", "/done").code == 0, "the program goes on", 20)
+
+
+def test_an_exec_in_the_background_has_a_terminal(world: World) -> None:
+    world.cove("run", "-d", "--name", "bay", "--network", "none", "busybox", "sleep", "1000")
+    for flags in ("-dt", "-dit"):
+        world.cove("exec", flags, "bay", "sh", "-c", f"tty > /tmp/{flags}; sleep 1000")
+        eventually(lambda: world.text("exec", "bay", "cat", f"/tmp/{flags}").startswith("/dev/pts/"), f"a terminal with {flags}")
+
+
 def test_restored_when_the_container_is_killed(world: World) -> None:
     with Terminal(world, ["cove", *SHELL]) as terminal:
         terminal.wait_for_prompt()
