@@ -8,6 +8,8 @@ public struct AttachedSession: ~Copyable {
     public enum Outcome: Equatable, Sendable {
         /// The container has ended with this code.
         case exited(Int32)
+        /// The same; not all that it wrote could be passed on.
+        case unwritten(Int32, reason: String)
         /// The detach keys were typed; the container goes on.
         case detached
         /// The monitor is gone.
@@ -15,6 +17,9 @@ public struct AttachedSession: ~Copyable {
         /// Nobody reads what the container writes any more, as behind `| head`; the container goes on.
         case unread
     }
+
+    /// Why something that the container wrote could not be passed on.
+    private var unwritten: String?
 
     /// How the session behaves.
     public struct Options: Sendable {
@@ -122,21 +127,26 @@ public struct AttachedSession: ~Copyable {
 
     private mutating func handle(_ frame: Frame) -> Outcome? {
         switch frame.kind {
-        case .output where !Self.write(1, frame.payload): return .unread
-        case .errors where !Self.write(2, frame.payload): return .unread
-        case .exited: return .exited(Int32(frame.text) ?? 0)
+        case .output where !write(1, frame.payload): return .unread
+        case .errors where !write(2, frame.payload): return .unread
+        case .exited:
+            let code = Int32(frame.text) ?? 0
+            return unwritten.map { .unwritten(code, reason: $0) } ?? .exited(code)
         default: break
         }
         return nil
     }
 
     /// False when whoever has read is gone.
-    private static func write(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
+    private mutating func write(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
         do {
             try bytes.withUnsafeBytes { try Descriptor.writeAll(descriptor, $0) }
             return true
         } catch {
-            return (error as? SystemError)?.number != EPIPE
+            let failure = error as? SystemError
+            if failure?.number == EPIPE { return false }
+            unwritten = failure?.reason ?? "\(error)"
+            return true
         }
     }
 

@@ -12,6 +12,7 @@ extension RuntimeConfigBuilder {
         }
         let host = record.hostConfig
         let access = record.isPrivileged ? "rw" : "ro"
+        let cgroupAccess = try securityOptions.writableCgroups.map { $0 ? "rw" : "ro" } ?? access
         let size = host["ShmSize"]?.int ?? 64 << 20
         var result = [
             entry("/proc", "proc", "proc", ["nosuid", "noexec", "nodev"]),
@@ -20,7 +21,7 @@ extension RuntimeConfigBuilder {
                 "/dev/pts", "devpts", "devpts",
                 ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"]),
             entry("/sys", "sysfs", "sysfs", ["nosuid", "noexec", "nodev", access]),
-            entry("/sys/fs/cgroup", "cgroup", "cgroup", [access, "nosuid", "noexec", "nodev"]),
+            entry("/sys/fs/cgroup", "cgroup", "cgroup", [cgroupAccess, "nosuid", "noexec", "nodev"]),
         ]
         if facts.hostNamespaces.contains("ipc") {
             // Not every host has them mounted; the namespace is the host's all the same.

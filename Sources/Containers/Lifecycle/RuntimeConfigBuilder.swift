@@ -109,7 +109,7 @@ struct RuntimeConfigBuilder {
         return try changes.granted(available: facts.hostCapabilities)
     }
 
-    private var securityOptions: SecurityOptions {
+    var securityOptions: SecurityOptions {
         get throws { try SecurityOptions(host["SecurityOpt"]?.strings ?? []) }
     }
 

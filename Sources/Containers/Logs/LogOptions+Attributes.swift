@@ -56,7 +56,8 @@ extension LogOptions {
                 hint: "it may have characters, ., classes as [a-z] or \\d, ^, $, |, groups, *, + and ?")
         }
         guard let tag = options["tag"] else { return }
-        do { _ = try Template(parsing: tag) } catch {
+        let nobody = ContainerRecord(document: .object([:]))
+        do { _ = try Template(parsing: tag).render(Self.subject(nobody)) } catch {
             throw Problem(
                 .invalid, "log option tag: \(error)", hint: "a template as {{.Name}} or {{.ImageName}}/{{.ID}}")
         }

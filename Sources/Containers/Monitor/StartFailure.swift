@@ -11,6 +11,13 @@ public enum StartFailure {
                 if case .makeDirectory(let path, _) = failure.what, [ENOTDIR, EEXIST].contains(failure.errno) {
                     return "Cannot mkdir: \(path) is not a directory"
                 }
+                if case .bind(let bind) = failure.what, [EINVAL, ENOTDIR, EISDIR].contains(failure.errno),
+                    Files.exists(bind.source)
+                {
+                    return
+                        "unable to start container process: \(failure.sentence): Are you trying to mount a directory "
+                        + "onto a file (or vice-versa)? Check if the specified host path exists and is the expected type"
+                }
                 return "unable to start container process: \(failure.sentence)"
             }
             let isSearched = !command.utf8.contains(UInt8(ascii: "/"))

@@ -53,14 +53,16 @@ struct ContainerLink: Equatable {
         return texts.isEmpty ? .null : Wire.list(texts)
     }
 
-    /// The lines of `/etc/hosts` for a container that starts. Throws a `Problem` in Docker's words when one of the others
-    /// does not run.
-    static func hosts(_ record: ContainerRecord, in root: StateRoot) throws -> [HostsFile.Extra] {
-        try list(record, in: root).map { link, target in
+    /// What a container that starts knows of the others: lines of `/etc/hosts`, and variables in the form that Docker has
+    /// given them. Throws a `Problem` in Docker's words when one of the others does not run.
+    static func knowledge(
+        _ record: ContainerRecord, in root: StateRoot
+    ) throws -> (hosts: [HostsFile.Extra], variables: [String]) {
+        var result: (hosts: [HostsFile.Extra], variables: [String]) = ([], [])
+        for (link, target) in list(record, in: root) {
             let state = try ContainerState(directory: root.container(target.id))
             let endpoints = state.run == nil ? [] : (state.endpoints.array ?? []).compactMap(Endpoint.init(json:))
-            let endpoint = endpoints.first { $0.network == "bridge" }
-            guard let address = endpoint?.address else {
+            guard let address = endpoints.first(where: { $0.network == "bridge" })?.address else {
                 throw Problem(
                     .conflict,
                     "Cannot link to a non running container: /\(target.name) AS /\(record.name)/\(link.alias)",
@@ -68,7 +70,52 @@ struct ContainerLink: Equatable {
             }
             var names = [link.alias]
             for name in [target.hostname, target.name] where !names.contains(name) { names.append(name) }
-            return HostsFile.Extra(name: names.joined(separator: " "), address: address.description)
+            result.hosts.append(HostsFile.Extra(name: names.joined(separator: " "), address: address.description))
+            result.variables.append("\(link.prefix)_NAME=/\(record.name)/\(link.alias)")
+            result.variables += link.variables(of: target, at: address.description)
         }
+        return result
+    }
+
+    private var prefix: String { String(alias.uppercased().map { $0 == "-" ? "_" : $0 }) }
+
+    /// `DB_PORT_5432_TCP_ADDR` and its like for each port that the other one exposes, and its own variables.
+    private func variables(of target: ContainerRecord, at address: String) -> [String] {
+        let ports = (target.config["ExposedPorts"]?.object?.members ?? []).compactMap { ContainerPort($0.key) }
+            .sorted { ($0.number, $0.transport.rawValue) < ($1.number, $1.transport.rawValue) }
+        var result: [String] = []
+        for port in ports {
+            let transport = "\(port.transport)"
+            let place = "\(transport)://\(address):\(port.number)"
+            if result.isEmpty { result.append("\(prefix)_PORT=\(place)") }
+            let name = "\(prefix)_PORT_\(port.number)_\(transport.uppercased())"
+            result += [
+                "\(name)=\(place)", "\(name)_ADDR=\(address)", "\(name)_PORT=\(port.number)",
+                "\(name)_PROTO=\(transport)",
+            ]
+        }
+        for entry in target.config["Env"]?.strings ?? [] where !entry.hasPrefix("HOME=") && !entry.hasPrefix("PATH=") {
+            if entry.utf8.contains(UInt8(ascii: "=")) { result.append("\(prefix)_ENV_\(entry)") }
+        }
+        return result
+    }
+}
+
+extension Engine {
+    /// Takes a link away: `web/db`, as ``ContainerView`` shows it behind the colon. Throws a `Problem` when there is none.
+    public func removeLink(_ path: String) throws {
+        let parts = path.split(separator: "/").map(String.init)
+        guard parts.count == 2 else {
+            throw Problem(.invalid, "\(path) is no link", hint: "a link is CONTAINER/ALIAS, as inspect shows it")
+        }
+        let container = try containers.find(parts[0])
+        var isFound = false
+        try containers.change(container.id) { record in
+            let links = record.hostConfig["Links"]?.strings ?? []
+            let rest = links.filter { ContainerLink(recorded: $0)?.alias != parts[1] }
+            isFound = rest.count < links.count
+            record.document["HostConfig"]?["Links"] = Wire.list(rest)
+        }
+        guard isFound else { throw Problem(.notFound, "\(container.name) has no link \(parts[1])") }
     }
 }

@@ -16,7 +16,7 @@ extension ContainerNetwork {
     func hosts(hostName: String) -> String {
         // In the host's network the host is here.
         let gateway = mode == .host ? IPv4Address(0x7f00_0001) : main?.gateway
-        let extra = settings("ExtraHosts").compactMap { HostsFile.Extra($0, gateway: gateway) } + links
+        let extra = settings("ExtraHosts").compactMap { HostsFile.Extra($0, gateway: gateway) } + links.hosts
         if mode == .host {
             return HostsFile.text(host: Self.hostFile("/etc/hosts"), extra: extra, hasIPv6: hasIPv6)
         }

@@ -16,7 +16,7 @@ struct ContainerNetwork: Sendable {
     private var bareEndpoints: [Endpoint] = []
     private var ports: [HeldPort] = []
     /// Others of the default network that have a name here.
-    private(set) var links: [HostsFile.Extra] = []
+    private(set) var links: (hosts: [HostsFile.Extra], variables: [String]) = ([], [])
     /// Whether the kernel translates published ports of IPv4.
     private var hasFirewall = true
 
@@ -34,7 +34,7 @@ struct ContainerNetwork: Sendable {
             case .host: bareEndpoints = [try bareEndpoint("host")]
             case .none: bareEndpoints = [try bareEndpoint("none")]
             case .network(let name):
-                links = try ContainerLink.hosts(record, in: store.root)
+                links = try ContainerLink.knowledge(record, in: store.root)
                 for request in EndpointRequest.list(main: name, record) { try join(request) }
                 chooseDefaultRoute()
                 try takePorts(store)
@@ -159,6 +159,12 @@ extension ContainerNetwork {
     ///
     /// Networks without IPv6 have none in the container either, and what neighbours announce there is not listened to.
     func configure(_ config: inout JSON) {
+        if !links.variables.isEmpty {
+            let own = config["process"]?["env"]?.strings ?? []
+            let known = Set(own.map { Wire.cut($0, "=").0 })
+            let added = links.variables.filter { !known.contains(Wire.cut($0, "=").0) }
+            config["process"]?["env"] = JSON(own + added)
+        }
         guard !joints.isEmpty, Route.kernelHasIPv6 else { return }
         var settings = config["linux"]?["sysctl"] ?? [:]
         for joint in joints {

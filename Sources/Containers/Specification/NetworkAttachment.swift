@@ -122,6 +122,10 @@ extension NetworkAttachment {
             throw Problem(
                 .usage, "conflicting options: cannot attach both user-defined and non-user-defined network-modes")
         }
+        // A network that no other goes with; the default one does not go with those of one's own.
+        if result.count > 1, let alone = result.first(where: \.isAlone) {
+            throw Problem(.usage, "conflicting options: the network mode \(alone.target) goes with no other network")
+        }
         return result
     }
 
@@ -154,6 +158,11 @@ extension NetworkAttachment {
         }
     }
 
+    /// The host's network, none, another container's.
+    private var isAlone: Bool {
+        ["host", "none"].contains(target) || target == "container" || target.hasPrefix("container:")
+    }
+
     private func check() throws(Problem) {
         if Wire.trimmed(target).isEmpty { throw Problem(.usage, "no name set for network") }
         if !isUserDefined, !aliases.isEmpty {
@@ -161,6 +170,15 @@ extension NetworkAttachment {
         }
         if !isUserDefined, !links.isEmpty {
             throw Problem(.usage, "links are only supported for user-defined networks")
+        }
+        if !linkLocalAddresses.isEmpty {
+            for address in linkLocalAddresses where HostAddress.parse(Wire.trimmed(address)) == nil {
+                throw Problem(.usage, "invalid link-local IP address: \(address)")
+            }
+            throw Problem(.unsupported, "link-local addresses of one's own are not supported")
+        }
+        if !driverOptions.isEmpty {
+            throw Problem(.unsupported, "driver options of a network's endpoint are not supported")
         }
         if !macAddress.isEmpty, !HostAddress.isMAC(Wire.trimmed(macAddress)) {
             throw Problem(.usage, "\(macAddress) is not a valid mac address")

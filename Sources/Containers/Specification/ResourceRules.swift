@@ -20,6 +20,11 @@ enum ResourceRules {
         if period != 0, runtime > period {
             throw Problem(.invalid, "cpu real-time runtime cannot be higher than cpu real-time period")
         }
+        if period != 0 || runtime != 0 {
+            throw Problem(
+                .unsupported, "CPU real-time scheduling of containers is not supported",
+                hint: "leave --cpu-rt-period and --cpu-rt-runtime out")
+        }
         let shares = host["CpuShares"]?.int ?? 0
         if shares < 0, facts.features.contains(.cpuShares) {
             throw Problem(.invalid, "invalid CPU shares (\(shares)): value must be a positive integer")
@@ -139,7 +144,8 @@ private struct Check {
                     + "mounted")
         }
         let count = facts.cpuCount
-        if self["NanoCpus"] < 0 || self["NanoCpus"] > Int64(clamping: count) * 1_000_000_000 {
+        let nano = self["NanoCpus"]
+        if nano != 0, !(10_000_000...Int64(clamping: count) * 1_000_000_000).contains(nano) {
             throw wrong(
                 "range of CPUs is from 0.01 to \(count).00, as there are only \(count) CPUs available")
         }

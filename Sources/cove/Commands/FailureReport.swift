@@ -45,7 +45,8 @@ struct FailureReport: Equatable {
         // What is damaged, or misused, is nothing that scripts meet every day.
         let isMaking = ["container run", "container create"].contains(path)
         let hint =
-            isTerminal || isClients || problem.code == .corrupt || isMaking && problem.code == .invalid
+            isTerminal || isClients || problem.code == .corrupt
+                || isMaking && [.invalid, .unsupported].contains(problem.code)
             ? problem.hint.map { "  hint: \(ProblemPrinter.visible($0))\n" } ?? "" : ""
         if path == "container run" || path == "container create" && isClients {
             let title = "\(invocation.program) \(invocation.path.last ?? "")"

@@ -35,7 +35,7 @@ extension Verbs {
                 progress.counting(source, of: path.isEmpty ? "-" : path), platform: platform
             ) { progress.update($0) }
         }
-        if !flags.bool("quiet") { for image in loaded { session.print(image.description) } }
+        for image in loaded { session.print(image.description) }
         return 0
     }
 

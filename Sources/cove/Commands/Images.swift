@@ -13,6 +13,7 @@ extension Verbs {
     /// `images`, `image ls`.
     private static let listImages: Verb = { session, invocation in
         let flags = invocation.flags
+        if flags.bool("tree") { throw Problem(.unsupported, "--tree is not supported: images here have one platform") }
         let showsDigests = flags.bool("digests")
         let listing = Listing(
             kind: showsDigests ? .imagesWithDigests : .images, format: flags.string("format"),

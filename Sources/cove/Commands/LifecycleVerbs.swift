@@ -55,6 +55,12 @@ enum LifecycleVerbs {
 
     static func remove(_ session: Session, _ invocation: Invocation) throws -> Int32 {
         let flags = invocation.flags
+        if flags.bool("link") {
+            return session.forEach(invocation.arguments, of: invocation) { path in
+                try session.engine.removeLink(path)
+                session.print(path)
+            }
+        }
         let status = session.forEach(invocation.arguments, of: invocation) { name in
             do {
                 try session.engine.remove(

@@ -9,6 +9,9 @@ extension Session {
                 say("\(container.name) was ended by the kernel: it used more memory than it may (--memory)")
             }
             return code
+        case .unwritten(let code, let reason):
+            say("the output of \(container.name) could not be written: \(reason)")
+            return code == 0 ? 1 : code
         case .detached: return 0
         case .unread: return ExecRelay.brokenPipe
         case .lost:

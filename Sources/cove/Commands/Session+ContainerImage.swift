@@ -16,6 +16,11 @@ extension Session {
         _ reference: String, policy: String, isQuiet: Bool = false, platform: Platform? = nil
     ) throws -> ContainerImage {
         let library = images
+        if policy == "always" {
+            throw Problem(
+                .unsupported, "--pull always asks a registry, which cove cannot do yet",
+                hint: "leave it out for the image that is here")
+        }
         let image: Image
         do {
             image = try library.resolve(reference)
@@ -27,6 +32,11 @@ extension Session {
                 .notFound,
                 "image with reference \(reference) was found but its platform (\(image.config.platform)) does not match the specified platform (\(platform))"
             )
+        }
+        if platform == nil, !Platform.host.runs(image.config.platform) {
+            say(
+                "WARNING: The requested image's platform (\(image.config.platform)) does not match the detected host "
+                    + "platform (\(Platform.host)) and no specific platform was requested")
         }
         _ = try library.layerPaths(of: image)
         return ContainerImage(
