@@ -181,7 +181,7 @@ enum ArchiveFile {
     }
 
     /// Whether `path` names a plain file, or a link to one.
-    private static func isRegular(_ path: String) -> Bool {
+    static func isRegular(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }

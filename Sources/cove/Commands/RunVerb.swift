@@ -79,7 +79,10 @@ struct RunVerb {
                 return nil
             } catch { return (error as? Problem)?.summary }
         }
-        guard failure(flags) == problem.summary else { return nil }
+        // A pipe is read once.
+        let files = flags.strings("env-file") + flags.strings("label-file")
+        guard files.allSatisfy({ !Files.exists($0) || ArchiveFile.isRegular($0) }), failure(flags) == problem.summary
+        else { return nil }
         let culprits = flags.givenFlags.filter { failure(flags.without($0)) != problem.summary }
         return culprits.count == 1 ? culprits[0] : nil
     }
