@@ -40,10 +40,7 @@ extension Engine {
             }
         } catch {
             hold = nil
-            for point in points where point.isAnonymous && point.kind == .volume {
-                let isOthers = plan.mounts.points.contains { $0.destination == point.destination && !$0.source.isEmpty }
-                if !isOthers { try? volumes.remove(point.name, users: []) }
-            }
+            removeNew(points, asked: plan.mounts.points, in: volumes)
             throw error
         }
     }
@@ -52,12 +49,32 @@ extension Engine {
     private func prepare(
         _ points: [MountPoint], in volumes: VolumeStore
     ) throws -> (points: [MountPoint], hold: VolumeHold?) {
-        while true {
+        for _ in 0..<100 {
             let prepared = try volumes.prepare(points)
             let names = Set(prepared.filter { $0.kind == .volume && !$0.name.isEmpty }.map(\.name))
             if names.isEmpty { return (prepared, nil) }
-            if let hold = try volumes.hold(names) { return (prepared, hold) }
+            do {
+                if let hold = try volumes.hold(names) { return (prepared, hold) }
+                // One that another container lent is not made again.
+                for point in points where point.kind == .volume && !point.source.isEmpty {
+                    _ = try volumes.get(point.name)
+                }
+            } catch {
+                removeNew(prepared, asked: points, in: volumes)
+                throw error
+            }
+            removeNew(prepared, asked: points, in: volumes)
         }
+        throw Problem(.conflict, "a volume of the container is being removed again and again by somebody else")
+    }
+
+    /// Removes the anonymous volumes that were made for points that asked for one.
+    private func removeNew(_ points: [MountPoint], asked: [MountPoint], in volumes: VolumeStore) {
+        for (point, wish) in zip(points, asked)
+        where point.isAnonymous && point.kind == .volume && wish.source.isEmpty {
+            try? volumes.remove(point.name, users: [])
+        }
+        volumes.emptyTrash()
     }
 
     /// What is decided of a container by what it shall be, its image, and the containers and files that there are.

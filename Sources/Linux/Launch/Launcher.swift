@@ -116,7 +116,8 @@ public struct Launcher: ~Copyable {
 
     /// Where the child is, in memory that it shares with this process.
     private final class Progress: Sendable {
-        /// The index of an operation.
+        /// The index of an operation. The child alone writes it, in its copy of the address space; here it is read once the
+        /// pipe has told that the child writes no more, and unmapped when nobody has this object any more.
         nonisolated(unsafe) let operation: UnsafeMutablePointer<Int32>
 
         init() throws(SystemError) {

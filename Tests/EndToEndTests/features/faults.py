@@ -209,6 +209,18 @@ def blobs(world: World) -> list[Path]:
     return sorted((world.root / "images" / "blobs" / "sha256").iterdir(), key=lambda path: path.stat().st_size)
 
 
+def test_a_volume_that_somebody_took_away_is_named(world: World) -> None:
+    """A container that borrows it is not made, and nothing of its own stays."""
+    world.cove("create", "--name", "lender", "-v", "lent:/data", "busybox", "true")
+    place = world.root / "volumes" / "lent"
+    place.rename(world.folder / "elsewhere")
+    result = world.try_cove("create", "--volumes-from", "lender", "-v", "/new", "busybox", "true")
+    check(result.code == 1 and "get lent: no such volume" in result.err, str(result))
+    (world.folder / "elsewhere").rename(place)
+    equal(world.text("volume", "ls", "-q"), "lent")
+    world.cove("system", "check")
+
+
 def test_a_corrupt_blob_is_named(world: World) -> None:
     """Every blob, one after the other: either nobody needs it for this, or the error names it. Nothing is lost but the blob."""
     archive = world.folder / "busybox.tar"
