@@ -90,14 +90,7 @@ private struct PlanBuilder {
     /// Throws for a parameter of the whole host: it has no namespace, or the container shares it with the host.
     private func checkParameters() throws {
         for (key, _) in config.linux.sysctl {
-            let kind: Namespaces? =
-                switch SysctlRules.namespace(of: key) {
-                case .network: .network
-                case .ipc: .ipc
-                case .uts: .uts
-                case nil: nil
-                }
-            guard let kind, hasOwn(kind) else {
+            guard let kind = SysctlRules.namespace(of: key)?.kind, hasOwn(kind) else {
                 throw Problem(
                     .invalid, "config.json: sysctl \(GoText.quoted(key)) is not in a separate kernel namespace")
             }
@@ -139,12 +132,13 @@ private struct PlanBuilder {
         if !waitsFirst { steps += [.waitForParent] + groups }
         steps += try late.flatMap(mount)
         steps += config.linux.sysctl.map { .sysctl(key: $0.key, value: $0.value) }
-        let names = [config.hostname.map(LaunchPlan.Step.hostname), config.domainname.map(LaunchPlan.Step.domainname)]
-            .compactMap { $0 }.filter { $0 != .hostname("") && $0 != .domainname("") }
-        guard names.isEmpty || hasOwn(.uts) else {
+        let hostname = config.hostname ?? ""
+        let domainname = config.domainname ?? ""
+        if !hostname.isEmpty || !domainname.isEmpty, !hasOwn(.uts) {
             throw Problem(.invalid, "config.json: a host or domain name needs a UTS namespace other than the host's")
         }
-        steps += names
+        if !hostname.isEmpty { steps.append(.hostname(hostname)) }
+        if !domainname.isEmpty { steps.append(.domainname(domainname)) }
         if let network = surroundings.network { steps.append(.configureNetwork(network)) }
         steps += paths.filter { isLate($0.0) }.map(\.1)
         steps.append(.pivotRoot)

@@ -18,8 +18,7 @@ final class LogPacking: Sendable {
     init(_ path: String) throws(SystemError) {
         let flag = Flag()
         isUnwanted = flag
-        worker = try Worker {
-            Worker.giveWay()
+        worker = try Worker(givesWay: true) {
             try? Self.pack(path) { flag.isSet.load(ordering: .relaxed) }
         }
     }

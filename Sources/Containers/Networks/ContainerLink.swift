@@ -100,22 +100,3 @@ struct ContainerLink: Equatable {
         return result
     }
 }
-
-extension Engine {
-    /// Takes a link away: `web/db`, as ``ContainerView`` shows it behind the colon. Throws a `Problem` when there is none.
-    public func removeLink(_ path: String) throws {
-        let parts = path.split(separator: "/").map(String.init)
-        guard parts.count == 2 else {
-            throw Problem(.invalid, "\(path) is no link", hint: "a link is CONTAINER/ALIAS, as inspect shows it")
-        }
-        let container = try containers.find(parts[0])
-        var isFound = false
-        try containers.change(container.id) { record in
-            let links = record.hostConfig["Links"]?.strings ?? []
-            let rest = links.filter { ContainerLink(recorded: $0)?.alias != parts[1] }
-            isFound = rest.count < links.count
-            record.document["HostConfig"]?["Links"] = Wire.list(rest)
-        }
-        guard isFound else { throw Problem(.notFound, "\(container.name) has no link \(parts[1])") }
-    }
-}

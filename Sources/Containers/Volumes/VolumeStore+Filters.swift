@@ -56,17 +56,6 @@ public struct VolumeFilters: Equatable, Sendable {
     }
 }
 
-extension ContainerStore {
-    /// The containers, running or not, with the volumes that they name.
-    public func volumeUsers() throws -> [VolumeUser] {
-        try all().map { container in
-            let mounts = container.record.document["Mounts"]?.array ?? []
-            let volumes = mounts.filter { $0["Type"]?.string == "volume" }.compactMap { $0["Name"]?.string }
-            return VolumeUser(containerID: container.id, volumes: volumes)
-        }
-    }
-}
-
 extension VolumeStore {
     /// The volumes that the filters let pass, sorted by name.
     public func list(_ filters: VolumeFilters, users: [VolumeUser]) throws -> [Volume] {

@@ -196,20 +196,6 @@ final class VolumeHold {
     deinit { for share in shares { RawDescriptor.close(share) } }
 }
 
-/// A container and the volumes that it names.
-public struct VolumeUser: Equatable, Sendable {
-    /// The container's id.
-    public var containerID: String
-    /// The names of those it has.
-    public var volumes: [String]
-
-    /// A container and the names of its volumes.
-    public init(containerID: String, volumes: [String]) {
-        self.containerID = containerID
-        self.volumes = volumes
-    }
-}
-
 extension VolumeStore {
     /// What a crash left: directories that are no volume, broken files, half-removed data. With `repairs` the first
     /// and the last are removed; volumes with a broken file stay, for their data may matter.

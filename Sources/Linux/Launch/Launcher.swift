@@ -84,7 +84,7 @@ public struct Launcher: ~Copyable {
     /// Throws ``LaunchFailure``; the failed child is reaped then.
     public mutating func finish() throws {
         // The program has waited long enough: what this process does next does not stop it.
-        Worker.giveWay()
+        cl_give_way(1)
         defer { cl_give_way(0) }
         var first = pid
         while true {

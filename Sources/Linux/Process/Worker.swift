@@ -7,8 +7,14 @@ public final class Worker: Sendable {
     private let isJoined = Mutex(false)
 
     /// Starts it. The corresponding call is `pthread_create(3)`. Throws `SystemError` when there can be no more threads.
-    public init(_ work: @escaping @Sendable () -> Void) throws(SystemError) {
-        let context = Unmanaged.passRetained(Work(work))
+    ///
+    /// - Parameter givesWay: those go first for whom somebody waits (`sched_setscheduler(2)` with `SCHED_BATCH`).
+    public init(givesWay: Bool = false, _ work: @escaping @Sendable () -> Void) throws(SystemError) {
+        let context = Unmanaged.passRetained(
+            Work {
+                if givesWay { cl_give_way(1) }
+                work()
+            })
         var thread: UInt64 = 0
         let run: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
             guard let context else { return nil }
@@ -32,10 +38,6 @@ public final class Worker: Sendable {
     }
 
     deinit { join() }
-
-    /// The calling thread goes after those that have something to do for somebody who waits. The corresponding call is
-    /// `sched_setscheduler(2)` with `SCHED_BATCH`.
-    public static func giveWay() { cl_give_way(1) }
 
     private final class Work: Sendable {
         let body: @Sendable () -> Void

@@ -37,7 +37,7 @@ public struct UserLookup: Sendable {
         let groupWord = parts.count > 1 ? String(parts[1]) : ""
 
         var user = User(uid: 0, gid: 0, additionalGids: [], home: "/")
-        let entry = try userEntry(userWord)
+        let entry = userEntry(userWord)
         if let entry {
             user = User(uid: entry.uid, gid: entry.gid, additionalGids: [], home: entry.home)
         } else if !userWord.isEmpty {
@@ -51,7 +51,7 @@ public struct UserLookup: Sendable {
         if !groupWord.isEmpty {
             user.gid = try gid(groupWord)
         } else if let entry {
-            groups = try listing(entry.name)
+            groups = listing(entry.name)
         }
         groups.insert(user.gid, at: 0)
         for word in groupAdd { groups.append(try gid(word)) }
@@ -72,7 +72,7 @@ public struct UserLookup: Sendable {
     private func gid(_ word: String) throws(Problem) -> UInt32 {
         let number = Self.number(word)
         let name = Array(word.utf8)
-        let found: UInt32? = try Self.first(group) { fields in
+        let found: UInt32? = Self.first(group) { fields in
             guard fields.count >= 3, let gid = Self.id(fields[2]) else { return nil }
             return number == Int64(gid) || number == nil && fields[0].elementsEqual(name) ? gid : nil
         }
@@ -91,10 +91,10 @@ public struct UserLookup: Sendable {
     }
 
     /// The first entry of the name, or of the number where the word is one; of root where it is empty.
-    private func userEntry(_ word: String) throws(Problem) -> Entry? {
+    private func userEntry(_ word: String) -> Entry? {
         let number = word.isEmpty ? 0 : Self.number(word)
         let name = Array(word.utf8)
-        return try Self.first(passwd) { fields in
+        return Self.first(passwd) { fields in
             guard fields.count >= 4, let uid = Self.id(fields[2]), let gid = Self.id(fields[3]) else { return nil }
             guard number == Int64(uid) || number == nil && fields[0].elementsEqual(name) else { return nil }
             let home = fields.count > 5 ? String(decoding: fields[5].filter { $0 != 0 }, as: UTF8.self) : ""
@@ -103,10 +103,10 @@ public struct UserLookup: Sendable {
     }
 
     /// The groups that list a name among their members.
-    private func listing(_ name: [UInt8]) throws(Problem) -> [UInt32] {
+    private func listing(_ name: [UInt8]) -> [UInt32] {
         guard !name.isEmpty else { return [] }
         var result: [UInt32] = []
-        let _: Never? = try Self.first(group) { fields in
+        let _: Never? = Self.first(group) { fields in
             guard fields.count >= 4, let gid = Self.id(fields[2]) else { return nil }
             let members = fields[3].split(separator: UInt8(ascii: ","))
             if members.contains(where: { $0.elementsEqual(name) }) { result.append(gid) }
@@ -120,8 +120,8 @@ extension UserLookup {
     /// The first result of `body` for the fields of a line that has any, blanks at its ends left away. Plain loops, a
     /// line at a time: every start comes through here, and files may be large.
     private static func first<Result>(
-        _ bytes: [UInt8], where body: ([ArraySlice<UInt8>]) throws(Problem) -> Result?
-    ) throws(Problem) -> Result? {
+        _ bytes: [UInt8], where body: ([ArraySlice<UInt8>]) -> Result?
+    ) -> Result? {
         func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == 13 }
         var position = 0
         while position < bytes.count {
@@ -131,7 +131,7 @@ extension UserLookup {
             if start == end { continue }
             while start < end, isBlank(bytes[start]) { start += 1 }
             while end > start, isBlank(bytes[end - 1]) { end -= 1 }
-            if let result = try body(fields(bytes, start, end)) { return result }
+            if let result = body(fields(bytes, start, end)) { return result }
         }
         return nil
     }

@@ -1,6 +1,7 @@
 """What is left when a launch fails at any of its steps, and when the host itself fails."""
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -8,7 +9,7 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Iterator
 
 from harness import leaks, system
 from harness.world import Failed, Skip, World, check, equal, eventually
@@ -93,24 +94,39 @@ def test_an_exec_that_fails_leaves_the_container_alone(world: World) -> None:
 # ---------------------------------------------------------------- the host fails
 
 
+@contextlib.contextmanager
+def small_root(world: World, size: str) -> Iterator[tuple[Path, dict[str, str], Path]]:
+    """A state root of `size` on a file system of its own, with busybox in it.
+
+    Gives its folder, the variables that make cove use it, and an archive of the image.
+    """
+    root = world.folder / "small"
+    root.mkdir(exist_ok=True)
+    archive = world.folder / "image.tar"
+    world.cove("save", "-o", str(archive), "busybox")
+    system.mount_tmpfs(root, size)
+    env = {"COVE_ROOT": str(root)}
+    try:
+        world.cove("load", "-i", str(archive), env=env)
+        yield root, env, archive
+    finally:
+        system.end_processes_of(root)
+        system.unmount(root)
+
+
+def fill(root: Path) -> Path:
+    """Writes a file until there is no room for another page; removing it makes room again."""
+    filler = root / "filler"
+    with open(filler, "wb", buffering=0) as file, contextlib.suppress(OSError):
+        while file.write(b"\0" * 4096):
+            pass
+    return filler
+
+
 def test_a_full_disk(world: World) -> None:
     """Nothing half-made stays, and when there is room again everything works."""
-    root = world.folder / "small"
-    root.mkdir()
-    system.mount_tmpfs(root, "8m")
-    env = {"COVE_ROOT": str(root)}
-    archive = world.folder / "image.tar"
-    try:
-        world.cove("save", "-o", str(archive), "busybox")
-        world.cove("load", "-i", str(archive), env=env)
-        filler = root / "filler"
-        with open(filler, "wb") as file:
-            try:
-                while True:
-                    file.write(b"\0" * 65536)
-                    file.flush()
-            except OSError:
-                pass
+    with small_root(world, "8m") as (root, env, archive):
+        filler = fill(root)
         for arguments in (["load", "-i", str(archive)], ["volume", "create", "v1"], ["create", "--name", "c1", "busybox", "true"],
                           ["run", "--rm", "--network", "none", "busybox", "true"], ["tag", "busybox", "other"]):
             result = world.try_cove(*arguments, env=env)
@@ -120,18 +136,10 @@ def test_a_full_disk(world: World) -> None:
         world.cove("rm", "-f", "c1", env=env) if world.try_cove("inspect", "c1", env=env).code == 0 else None
         equal(world.text("run", "--rm", "--network", "none", "busybox", "echo", "again", env=env), "again")
         world.cove("system", "check", env=env)
-    finally:
-        system.end_processes_of(root)
-        system.unmount(root)
 
 
 def test_a_disk_that_becomes_full_while_containers_run(world: World) -> None:
     """No exit code is lost, every reader says what is true, and the log says what is missing from it."""
-    root = world.folder / "filling"
-    root.mkdir()
-    system.mount_tmpfs(root, "16m")
-    env = {"COVE_ROOT": str(root)}
-    archive = world.folder / "image.tar"
 
     def accounted(name: str) -> int:
         """Lines of the log and lines that are told to be missing, in the log or, at its end, in the state."""
@@ -142,21 +150,13 @@ def test_a_disk_that_becomes_full_while_containers_run(world: World) -> None:
         return len(logs.out.splitlines()) + sum(map(int, told))
 
     lines = "i=0; while [ $i -lt 500 ]; do echo line $i; i=$((i + 1)); done"
-    try:
-        world.cove("save", "-o", str(archive), "busybox")
-        world.cove("load", "-i", str(archive), env=env)
+    with small_root(world, "16m") as (root, env, _):
         world.cove("run", "-d", "--name", "ends", "--network", "none", "--tmpfs", "/tmp", "busybox", "sh", "-c",
                    f"echo before; while [ ! -e /tmp/go ]; do sleep 0.05; done; {lines}; exit 7", env=env)
         world.cove("run", "-d", "--name", "lives", "--network", "none", "--tmpfs", "/tmp", "busybox", "sh", "-c",
                    f"while [ ! -e /tmp/go ]; do sleep 0.05; done; {lines}; touch /tmp/done; while [ ! -e /tmp/on ]; do sleep 0.05; done; echo end", env=env)
         time.sleep(0.5)
-        filler = root / "filler"
-        with open(filler, "wb", buffering=0) as file:
-            try:
-                while file.write(b"\0" * 4096):
-                    pass
-            except OSError:
-                pass
+        filler = fill(root)
         for name in ("ends", "lives"):
             world.cove("exec", name, "touch", "/tmp/go", env=env)
         equal(world.text("wait", "ends", env=env), "7")
@@ -171,9 +171,6 @@ def test_a_disk_that_becomes_full_while_containers_run(world: World) -> None:
         equal(accounted("lives"), 501, "lines that are there and that are told of")
         world.cove("rm", "ends", "lives", env=env)
         world.cove("system", "check", env=env)
-    finally:
-        system.end_processes_of(root)
-        system.unmount(root)
 
 
 def test_a_disk_that_is_full_only_for_the_container(world: World) -> None:
@@ -182,14 +179,7 @@ def test_a_disk_that_is_full_only_for_the_container(world: World) -> None:
 
 
 def test_a_read_only_root(world: World) -> None:
-    root = world.folder / "frozen"
-    root.mkdir()
-    system.mount_tmpfs(root, "64m")
-    env = {"COVE_ROOT": str(root)}
-    try:
-        archive = world.folder / "image.tar"
-        world.cove("save", "-o", str(archive), "busybox")
-        world.cove("load", "-i", str(archive), env=env)
+    with small_root(world, "64m") as (root, env, archive):
         system.remount_read_only(root)
         for arguments in (["run", "--rm", "--network", "none", "busybox", "true"], ["volume", "create", "v1"], ["rmi", "busybox"]):
             result = world.try_cove(*arguments, env=env)
@@ -200,9 +190,6 @@ def test_a_read_only_root(world: World) -> None:
         equal(world.text("system", "check", env=env), "everything is in order")
         system.remount_writable(root)
         world.cove("run", "--rm", "--network", "none", "busybox", "true", env=env)
-    finally:
-        system.end_processes_of(root)
-        system.unmount(root)
 
 
 def blobs(world: World) -> list[Path]:
