@@ -514,9 +514,6 @@ pid_t cl_launch(const struct cl_operation *operations, int count, uint64_t flags
     struct clone_args arguments = {.flags = flags | CLONE_CLEAR_SIGHAND, .exit_signal = SIGCHLD};
     long pid = syscall(SYS_clone3, &arguments, sizeof arguments);
     if (pid == 0) child(operations, count, report, progress);
-    struct cl_processors processors;
-    if (pid > 0 && cl_processors(&processors) == 0
-        && sched_setaffinity((pid_t)pid, sizeof processors.first, &processors.first) == 0)
-        sched_setaffinity((pid_t)pid, sizeof processors.later, &processors.later);
+    if (pid > 0) cl_begin_elsewhere((pid_t)pid);
     return (pid_t)pid;
 }

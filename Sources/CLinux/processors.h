@@ -1,14 +1,11 @@
 #ifndef PROCESSORS_H
 #define PROCESSORS_H
 
-#include <sched.h>
+#include <sys/types.h>
 
-// Where a new task is to begin, and where it may go then.
-struct cl_processors {
-    cpu_set_t first, later;
-};
-
-// Returns -1 where there is nothing to choose.
-int cl_processors(struct cl_processors *processors);
+// Has a process that has just been made begin now, on another processor than this one, where there is one: on virtual
+// machines the scheduler takes idle processors for busy ones and leaves it beside its maker until that one sleeps. It may
+// go anywhere afterwards.
+void cl_begin_elsewhere(pid_t pid);
 
 #endif

@@ -68,10 +68,10 @@ import Testing
 @Suite struct `A state root` {
     @Test func `has control groups and rules of its own, unless it is the usual one`() {
         let usual = StateRoot(path: "/var/lib/cove", run: "/run/cove")
-        #expect(usual.cgroupParent == "cove")
+        #expect(usual.cgroup(of: "12") == "cove/12")
         #expect(NetworkStore(usual).table == "cove")
         let other = StateRoot(path: "/somewhere", run: "/somewhere/run")
-        #expect(other.cgroupParent == "cove/aace9445")
+        #expect(other.cgroup(of: "12") == "cove/aace9445-12")
         #expect(NetworkStore(other).table == "cove-aace9445")
     }
 }

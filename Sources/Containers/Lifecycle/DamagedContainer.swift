@@ -84,11 +84,12 @@ struct DamagedContainer {
     /// The groups that it may have: where those of this root are, and where its configuration says.
     private var groups: [Cgroup] {
         guard let host = CgroupHost.detect() else { return [] }
-        var paths = ["\(root.cgroupParent)/\(id)"]
+        var paths = [root.cgroup(of: id)]
         if let record = try? ContainerRecord(directory: directory) { paths.append(record.cgroupPath(in: root)) }
         let file = "\(directory)/config.json"
         if let bytes = try? Files.read(file, limit: 16 << 20), let config = try? JSON(parsing: bytes, file: file),
-            let path = config["linux"]?["cgroupsPath"]?.string, Files.name(of: path) == id
+            let path = config["linux"]?["cgroupsPath"]?.string,
+            [id, root.cgroupPrefix + id].contains(Files.name(of: path))
         {
             paths.append(path)
         }

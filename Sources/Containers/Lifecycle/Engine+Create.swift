@@ -122,7 +122,7 @@ extension Engine {
     /// A name that is taken is told before anything is made.
     private func checkFree(_ name: String) throws {
         let bare = name.hasPrefix("/") ? String(name.dropFirst()) : name
-        guard let owner = Files.link("\(root.names)/\(bare)"), Files.exists(root.container(owner)) else { return }
+        guard let owner = containers.owner(ofName: bare), Files.exists(root.container(owner)) else { return }
         throw ContainerStore.nameIsTaken(bare, by: owner)
     }
 

@@ -50,18 +50,23 @@ struct Leftovers {
 
     private var names: [Owned] {
         names(in: root.names).compactMap { name in
-            Files.link("\(root.names)/\(name)").map { id in
-                owned(id, "the name \(name) is taken") { ContainerStore(root).release(name: name, of: id) }
+            let link = "\(root.names)/\(name)"
+            return Files.link(link).map { text in
+                owned(NameLink.id(in: text) ?? text, "the name \(name) is taken") {
+                    if Files.link(link) == text { try Files.remove(link) }
+                }
             }
         }
     }
 
-    /// Empty control groups whose name is an id.
+    /// Empty control groups whose name is an id of this root.
     private var groups: [Owned] {
         guard let host = CgroupHost.detect() else { return [] }
-        let parent = root.cgroupParent
-        return Cgroup.children(of: parent, host: host).filter { $0.utf8.count == 64 }.compactMap { id in
-            let group = Cgroup(host: host, path: "\(parent)/\(id)")
+        let prefix = root.cgroupPrefix
+        return Cgroup.children(of: StateRoot.cgroupParent, host: host).compactMap { name in
+            guard name.hasPrefix(prefix), name.utf8.count == prefix.utf8.count + 64 else { return nil }
+            let id = String(name.dropFirst(prefix.count))
+            let group = Cgroup(host: host, path: root.cgroup(of: id))
             return group.isEmpty ? owned(id, "a control group is left") { group.remove() } : nil
         }
     }

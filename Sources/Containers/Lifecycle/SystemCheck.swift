@@ -101,9 +101,6 @@ public struct SystemCheck {
             leftovers.removeAll { !still.contains($0.text) }
         }
         for leftover in leftovers { note(leftover.text, repair: leftover.remove) }
-        if repairs, root.key != nil, let host = CgroupHost.detect() {
-            Cgroup(host: host, path: root.cgroupParent).removeIfEmpty()
-        }
     }
 
     private mutating func checkImages() {

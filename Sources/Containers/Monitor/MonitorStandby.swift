@@ -12,8 +12,14 @@ public final class MonitorStandby: Sendable {
     /// Starts the process, for any state root. Throws `SystemError` when the kernel refuses.
     public init() throws { socket = Mutex(try SelfProgram.spawnStandby().release()) }
 
+    /// Throws `SystemError` when the process is known not to have come so far that it could wait.
+    public func check() throws {
+        if let failure = SelfProgram.standbyFailure { throw failure }
+    }
+
     /// Tells it which phase of which container it is, and gives its client's end of their conversation away.
     func begin(_ arguments: MonitorArguments) throws -> MonitorConnection {
+        try check()
         var arguments = arguments
         arguments.client = Self.client
         let connection = MonitorConnection(Descriptor(owning: take()))

@@ -33,7 +33,8 @@ extension ContainerRecord {
     /// The group's path relative to the root of each tree.
     func cgroupPath(in root: StateRoot) -> String {
         let parent = hostConfig["CgroupParent"]?.string ?? ""
-        let base = parent.isEmpty ? root.cgroupParent : String(Wire.clean("/" + parent).dropFirst())
+        if parent.isEmpty { return root.cgroup(of: id) }
+        let base = String(Wire.clean("/" + parent).dropFirst())
         return base.isEmpty ? id : "\(base)/\(id)"
     }
 

@@ -40,9 +40,7 @@ public struct ContainerStore: Sendable {
     public func id(of reference: String) throws -> String {
         let name = String(reference.drop { $0 == "/" })
         if name.utf8.count == 64, Files.exists("\(root.container(name))/container.json") { return name }
-        if ContainerName.isValid(name), let id = Files.link("\(root.names)/\(name)"), Files.exists(root.container(id)) {
-            return id
-        }
+        if ContainerName.isValid(name), let id = owner(ofName: name), Files.exists(root.container(id)) { return id }
         let isPrefix = !name.isEmpty && name.utf8.allSatisfy(Hexadecimal.isDigit)
         let matches = isPrefix ? try ids().filter { $0.hasPrefix(name) } : []
         guard matches.count <= 1 else {
@@ -113,24 +111,28 @@ public struct ContainerStore: Sendable {
         return Container(record: record, state: ContainerState(), directory: directory)
     }
 
+    /// The id of the container whose link the name is: one that is there, is being made, or was removed by halves.
+    func owner(ofName name: String) -> String? { Files.link("\(root.names)/\(name)").flatMap(NameLink.id) }
+
     /// Takes a name for a container. Throws a `Problem` (.conflict) with Docker's words when another has it.
     public func claim(name: String, for id: String) throws {
         try ContainerName.check(name)
         let link = "\(root.names)/\(name)"
         for _ in 0..<3 {
             do {
-                try Files.makeLink(link, to: id)
+                try Files.makeLink(link, to: NameLink.text(of: id))
                 return
             } catch {
                 guard error.exists else { throw error }
-                guard let owner = Files.link(link) else { continue }
+                guard let text = Files.link(link) else { continue }
                 // A name whose container never came into being, or was removed by halves, is free, unless the
                 // container is just being made.
-                if !Files.exists(root.container(owner)), !Draft.isInProgress(owner, root: root), owner != id {
-                    try Files.remove(link)
-                    continue
+                if let owner = NameLink.id(in: text),
+                    Files.exists(root.container(owner)) || Draft.isInProgress(owner, root: root) || owner == id
+                {
+                    throw Self.nameIsTaken(name, by: owner)
                 }
-                throw Self.nameIsTaken(name, by: owner)
+                try Files.remove(link)
             }
         }
         throw Problem(.conflict, "Conflict. The container name \"/\(name)\" is already in use.")
@@ -147,8 +149,7 @@ public struct ContainerStore: Sendable {
 
     /// Gives a name up if it is this container's.
     public func release(name: String, of id: String) {
-        let link = "\(root.names)/\(name)"
-        if Files.link(link) == id { try? Files.remove(link) }
+        if owner(ofName: name) == id { try? Files.remove("\(root.names)/\(name)") }
     }
 
     /// Takes a container out of the store, whose lock the caller holds; its files are removed later.

@@ -61,8 +61,12 @@ public struct StateRoot: Sendable, Equatable {
         return String(repeating: "0", count: 8 - digits.utf8.count) + digits
     }
 
-    /// The control group in which the groups of this root's containers lie.
-    var cgroupParent: String { key.map { "cove/\($0)" } ?? "cove" }
+    /// The control group in which the groups of all roots' containers lie, side by side.
+    static let cgroupParent = "cove"
+    /// What the names of the groups of this root's containers begin with; an id follows.
+    var cgroupPrefix: String { key.map { "\($0)-" } ?? "" }
+    /// The control group of a container that does not ask for another, relative to the root of each tree.
+    func cgroup(of id: String) -> String { "\(Self.cgroupParent)/\(cgroupPrefix)\(id)" }
 
     /// A directory a container, by id.
     public var containers: String { "\(path)/containers" }

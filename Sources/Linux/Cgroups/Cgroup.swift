@@ -4,7 +4,7 @@ internal import Glibc
 public struct Cgroup: Sendable, Equatable {
     /// How the host's control groups are mounted.
     public let host: CgroupHost
-    /// Relative to the root of each tree: `cove/ID`, or `cove/ROOT/ID`.
+    /// Relative to the root of each tree: `cove/ID`, or `cove/ROOT-ID`.
     public let path: String
 
     /// The group at `path`, relative to the trees' roots; nothing is made.
@@ -35,12 +35,10 @@ public struct Cgroup: Sendable, Equatable {
     public func create(limits: CgroupLimits) throws(SystemError) {
         do {
             switch host {
-            case .v2(let root, let controllers):
-                try insisting { () throws(SystemError) in try makeV2(root: root, controllers: controllers) }
+            case .v2(let root, let controllers): try makeV2(root: root, controllers: controllers)
             case .v1(let trees):
                 for controller in CgroupHost.controllers {
-                    guard let tree = trees[controller] else { continue }
-                    try insisting { () throws(SystemError) in try makeV1(controller: controller, tree: tree) }
+                    if let tree = trees[controller] { try makeV1(controller: controller, tree: tree) }
                 }
             }
             try apply(limits)
@@ -48,14 +46,6 @@ public struct Cgroup: Sendable, Equatable {
             remove()
             throw error
         }
-    }
-
-    /// Whoever ends the last container of a state root takes the group above away, perhaps just now.
-    private func insisting(_ make: () throws(SystemError) -> Void) throws(SystemError) {
-        for _ in 0..<100 {
-            do { return try make() } catch { guard error.isMissing else { throw error } }
-        }
-        try make()
     }
 
     private func makeV1(controller: String, tree: String) throws(SystemError) {
@@ -67,8 +57,12 @@ public struct Cgroup: Sendable, Equatable {
         var above = tree
         for component in path.split(separator: "/") {
             above += "/\(component)"
-            if mkdir(above, 0o755) != 0 && errno != EEXIST { throw SystemError.current("mkdir \(above)") }
-            if controller == "cpuset" { _ = try inheritCPUs(above) }
+            let isNew = mkdir(above, 0o755) == 0
+            guard isNew || errno == EEXIST else { throw SystemError.current("mkdir \(above)") }
+            guard controller == "cpuset" else { continue }
+            _ = try inheritCPUs(above)
+            // What is made below starts as this one without a write.
+            if isNew { try? Files.overwrite("\(above)/cgroup.clone_children", "1") }
         }
     }
 
@@ -197,19 +191,7 @@ public struct Cgroup: Sendable, Equatable {
                 Self.removeBelow(path)
                 usleep(500)
             }
-            if belongsToStateRoot { rmdir(Files.parent(of: path)) }
         }
-    }
-
-    /// Removes the group where nothing is in it.
-    public func removeIfEmpty() {
-        for (_, path) in directories { rmdir(path) }
-    }
-
-    /// Whether the group above is that of a state root, which goes with the last container in it.
-    private var belongsToStateRoot: Bool {
-        let components = path.split(separator: "/")
-        return components.count == 3 && components[0] == "cove"
     }
 
     private static func removeBelow(_ directory: String) {

@@ -18,10 +18,19 @@ public enum SelfProgram {
         }
     }
 
-    /// Starts it so as a monitor that waits for its words; returns this process's end of the socket that it has as 3.
-    /// In C alone: it is the first thing that `run` does.
+    /// Starts it so as a monitor that waits for its words; returns this process's end of the socket that it has as 3,
+    /// and does not wait for the new process: ``standbyFailure`` tells if it cannot begin. Not by two threads at a time.
+    ///
+    /// In C alone: it is the first thing that `run` does. The corresponding call is `clone(2)` with `CLONE_VM`.
     public static func spawnStandby() throws(SystemError) -> Descriptor {
-        Descriptor(owning: try check("posix_spawn") { cl_spawn_standby() })
+        Descriptor(owning: try check("clone") { cl_spawn_standby() })
+    }
+
+    /// Why the last process of ``spawnStandby()`` has not begun; `nil` while nothing is known to be wrong. The corresponding
+    /// call is `execve(2)`.
+    public static var standbyFailure: SystemError? {
+        let number = cl_standby_error()
+        return number == 0 ? nil : SystemError("execve", number)
     }
 
     /// In a process that was started so: nothing but the standard streams goes on to what it executes. The corresponding

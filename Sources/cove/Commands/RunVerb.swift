@@ -47,6 +47,7 @@ struct RunVerb {
         let keys = streams.isEmpty ? .standard : try DetachKeys(flags: flags)
         if try isExplained(specification) { return 0 }
         let standby = try session.standby ?? MonitorStandby()
+        try standby.check()
         let container = try make(specification)
         do {
             let connection = try engine.start(container, streams: streams.letters, standby: standby)
