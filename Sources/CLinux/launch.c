@@ -424,7 +424,6 @@ static int wait_for_parent(int fd) {
     ssize_t got;
     do got = read(fd, &byte, 1);
     while (got < 0 && errno == EINTR);
-    cl_give_way(0);
     return got == 1 ? 0 : got == 0 ? (errno = ECANCELED, -1) : -1;
 }
 
@@ -496,13 +495,18 @@ __attribute__((noreturn)) static void child(const struct cl_operation *operation
     uint64_t none = 0;
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, 8);
     umask(0);
-    // Until it waits for its parent, what it waits for goes first.
+    // Until it waits for its parent for the last time, what it waits for goes first.
+    int last_wait = -1;
     for (int i = 0; i < count; i++)
-        if (operations[i].kind == CL_WAIT) cl_give_way(1);
+        if (operations[i].kind == CL_WAIT) last_wait = i;
+    if (last_wait >= 0) cl_give_way(1);
     struct state s = {.root = -1, .report = report};
     for (s.index = 0; s.index < count; s.index++) {
         *progress = s.index;
-        if (perform(&s, &operations[s.index]) == 0) continue;
+        if (perform(&s, &operations[s.index]) == 0) {
+            if (s.index == last_wait) cl_give_way(0);
+            continue;
+        }
         struct cl_report failure = {0, s.index, errno};
         ssize_t written = write(report, &failure, sizeof failure);
         _exit(written == sizeof failure ? 127 : 126);

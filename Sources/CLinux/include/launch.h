@@ -9,7 +9,7 @@
 #pragma clang assume_nonnull begin
 
 enum cl_kind {
-    CL_WAIT = 1,        // fd: reads one byte, which says that the parent has done its part
+    CL_WAIT = 1,        // fd: reads one byte, which says that the parent has done a part of its work
     CL_JOIN_CGROUP,     // a: path of a `tasks` or `cgroup.procs` file of the host; writes "0"
     CL_UNSHARE,         // flags: CLONE_NEW*
     CL_SETNS,           // fd, flags: the kinds of namespace to join

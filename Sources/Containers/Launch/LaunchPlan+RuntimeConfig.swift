@@ -115,7 +115,7 @@ private struct PlanBuilder {
             steps.append(.write(path: "/proc/self/oom_score_adj", text: "\(adjustment)"))
         }
         steps += try root()
-        // The parent makes the control groups and the network meanwhile: only what shows them waits for it.
+        // The parent makes the control groups meanwhile, and then the network: only what shows them waits for it.
         let (early, late) = mounts
         steps += try early.flatMap(mount)
         steps += devices()
@@ -129,8 +129,9 @@ private struct PlanBuilder {
         if config.process.workingDirectory != "/" {
             steps.append(.makeDirectory(config.process.workingDirectory, mode: 0o755))
         }
-        if !waitsFirst { steps += [.waitForParent] + groups }
+        if !waitsFirst { steps += [.waitForGroups] + groups }
         steps += try late.flatMap(mount)
+        if !waitsFirst { steps.append(.waitForParent) }
         steps += config.linux.sysctl.map { .sysctl(key: $0.key, value: $0.value) }
         let hostname = config.hostname ?? ""
         let domainname = config.domainname ?? ""

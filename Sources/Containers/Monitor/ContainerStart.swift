@@ -89,6 +89,7 @@ struct ContainerStart {
                 try group.create(limits: limits)
                 undo.append { group.remove() }
             }
+            try launcher.releaseGroups()
             try files.write(config)
             if arguments.listener < 0 {
                 arguments.listener = try LocalSocket.listen(at: store.root.socket(record.id)).release()

@@ -28,6 +28,8 @@ extension LaunchPlan.Step {
 
     private var words: (String, String, String) {
         switch self {
+        case .waitForGroups:
+            ("wait for the control groups", "read", "they are made from outside, beside the steps above")
         case .waitForParent:
             ("wait for the parent", "read", "control groups, network and id maps are made from outside")
         case .joinCgroups:

@@ -49,7 +49,10 @@ public struct Namespaces: OptionSet, Sendable, Hashable {
 extension LaunchPlan {
     /// One thing that the child does. Paths "in the root" are resolved so that no link leads out of it.
     public enum Step: Equatable, Sendable {
-        /// Waits until the parent has done its part: the control groups and the network are there, the id maps written.
+        /// Waits until the parent has made the control groups: ``Launcher/releaseGroups()``.
+        case waitForGroups
+        /// Waits until the parent has done its part: the control groups and the network are there, the id maps and
+        /// the container's files written: ``Launcher/release()``.
         case waitForParent
         /// Joins the container's control groups, at the files that the launcher got.
         case joinCgroups

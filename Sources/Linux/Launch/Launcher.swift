@@ -8,7 +8,7 @@ public struct Launcher: ~Copyable {
         /// Standard input, output and error of the new process.
         public var standardStreams: (Int32, Int32, Int32)
         /// `tasks` files (cgroup v1), or one `cgroup.procs` (v2), that the child writes itself into. They need not be
-        /// there before ``Launcher/release()``, if the plan waits for it.
+        /// there before ``Launcher/releaseGroups()`` or ``Launcher/release()``, if the plan waits for it.
         public var cgroups: [String]
         /// A descriptor of the network namespace that the plan joins as `.prepared`.
         public var networkNamespace: Int32?
@@ -36,7 +36,7 @@ public struct Launcher: ~Copyable {
     /// The process that was started; after ``finish()`` the one that runs the program.
     public private(set) var pid: Int32
 
-    /// Starts the child, which waits at `.waitForParent` if the plan has that step. Throws ``LaunchFailure`` when a
+    /// Starts the child, which waits at `.waitForGroups` and `.waitForParent` if the plan has those steps. Throws ``LaunchFailure`` when a
     /// source of the plan cannot be opened, `SystemError` when the kernel refuses the process.
     public init(_ plan: LaunchPlan, resources: Resources) throws {
         let reportPipe = try Pipe()
@@ -70,10 +70,19 @@ public struct Launcher: ~Copyable {
         go = goPipe.takeWriting()
     }
 
-    /// Lets a child that waits go on.
+    /// Lets a child go on that waits for its control groups, up to where it waits for the rest.
+    public func releaseGroups() throws {
+        if plan.steps.contains(.waitForGroups) { try letGoOn() }
+    }
+
+    /// Lets a child go on that waits for everything.
     public mutating func release() throws {
         guard !isReleased else { return }
         isReleased = true
+        try letGoOn()
+    }
+
+    private func letGoOn() throws {
         var byte: UInt8 = 1
         // A child that has failed, or that waits for nothing, does not read: ``finish()`` tells how it went.
         try check("write") { write(go.raw, &byte, 1) < 0 && errno != EPIPE ? -1 : 0 }

@@ -87,7 +87,7 @@ struct Operations: ~Copyable {
         _ step: LaunchPlan.Step, _ index: Int, resources: Launcher.Resources, go: Int32
     ) throws(SystemError) {
         switch step {
-        case .waitForParent: append(index, kind: CL_WAIT) { $0.fd = go }
+        case .waitForGroups, .waitForParent: append(index, kind: CL_WAIT) { $0.fd = go }
         case .joinCgroups:
             for file in resources.cgroups { addPath(index, CL_JOIN_CGROUP, file) }
         case .unshare(let kinds): append(index, kind: CL_UNSHARE) { $0.flags = kinds.rawValue }
