@@ -3,13 +3,11 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/fs.h>
-#include <linux/futex.h>
 #include <linux/mount.h>
 #include <linux/openat2.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +29,6 @@
 #include <unistd.h>
 
 #include "clinux.h"
-#include "processors.h"
 
 int cl_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
 
@@ -135,159 +132,6 @@ int cl_lsetxattr(const char *path, const char *name, const void *value, size_t s
 ssize_t cl_llistxattr(const char *path, void *list, size_t size) { return llistxattr(path, list, size); }
 
 int cl_fsetxattr(int fd, const char *name, const void *value, size_t size) { return fsetxattr(fd, name, value, size, 0); }
-
-// Where a new task is to begin, and where it may go then.
-struct processors {
-    cpu_set_t first, later;
-};
-
-// Returns -1 where there is nothing to choose.
-static int processors(struct processors *p) {
-    cpu_set_t usual;
-    unsigned here;
-    if (syscall(SYS_getcpu, &here, NULL, NULL) < 0 || sched_getaffinity(0, sizeof p->later, &p->later) < 0) return -1;
-    if (CPU_COUNT(&p->later) < 2) return -1;
-    p->first = p->later;
-    CPU_CLR(here, &p->first);
-    // Processors that are plugged in later are for it, too, unless somebody has chosen some.
-    if (sched_getaffinity(1, sizeof usual, &usual) == 0 && CPU_EQUAL(&p->later, &usual)) memset(&p->later, 0xff, sizeof p->later);
-    return 0;
-}
-
-void cl_begin_elsewhere(pid_t pid) {
-    struct processors p;
-    if (processors(&p) == 0 && sched_setaffinity(pid, sizeof p.first, &p.first) == 0) sched_setaffinity(pid, sizeof p.later, &p.later);
-}
-
-// A detached read-only mount of this program, or -1: this process runs from such a mount already, which belongs to no
-// namespace and cannot be copied.
-static int guarded_self(void) {
-    int tree = cl_open_tree(AT_FDCWD, "/proc/self/exe", OPEN_TREE_CLONE);
-    if (tree >= 0 && cl_mount_setattr(tree, "", AT_EMPTY_PATH, MOUNT_ATTR_RDONLY, 0, 0) < 0) {
-        int error = errno;
-        close(tree);
-        return errno = error, -2;
-    }
-    return tree;
-}
-
-pid_t cl_spawn_self(char *const *argv, char *const *envp, const int *inherited, int count) {
-    int guard = guarded_self();
-    if (guard == -2) return -1;
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    // Out of the way first: a target number may be the source of a later one.
-    int copies[16], made = 0, error = count > 16 ? E2BIG : 0;
-    while (error == 0 && made < count) {
-        int copy = fcntl(inherited[made], F_DUPFD_CLOEXEC, 64);
-        if (copy < 0) error = errno;
-        else copies[made++] = copy;
-    }
-    for (int i = 0; i < made; i++) posix_spawn_file_actions_adddup2(&actions, copies[i], i);
-    // Whoever closes the mount last waits for the kernel: not this process, but the one that runs from it, at its end.
-    if (guard >= 0) posix_spawn_file_actions_adddup2(&actions, guard, made);
-    posix_spawn_file_actions_addclosefrom_np(&actions, made + (guard >= 0));
-    posix_spawn_file_actions_addchdir_np(&actions, "/");
-    sigset_t none;
-    sigemptyset(&none);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK);
-    char path[32] = "/proc/self/exe";
-    if (guard >= 0) snprintf(path, sizeof path, "/proc/self/fd/%d", made);
-    pid_t pid = -1;
-    if (error == 0) error = posix_spawn(&pid, path, &actions, &attributes, argv, envp);
-    for (int i = 0; i < made; i++) close(copies[i]);
-    if (guard >= 0) close(guard);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return error == 0 ? pid : (errno = error, -1);
-}
-
-// A system call that leaves errno alone, which belongs to another process's thread here.
-static long quiet_call(long number, long a, long b, long c, long d) {
-#if defined(__x86_64__)
-    register long r10 __asm__("r10") = d;
-    long result;
-    __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10) : "rcx", "r11", "memory");
-    return result;
-#elif defined(__aarch64__)
-    register long x8 __asm__("x8") = number, x0 __asm__("x0") = a, x1 __asm__("x1") = b, x2 __asm__("x2") = c, x3 __asm__("x3") = d;
-    __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3) : "memory");
-    return x0;
-#else
-#error "which registers carry a system call's arguments?"
-#endif
-}
-
-// What the new process reads while its parent goes on: nothing of it changes or goes away as long as `user` is not 0.
-static struct {
-    char *words[4], *variables[9], path[32];
-    int descriptors[5], count;
-    volatile int error;
-    volatile pid_t user;
-    char stack[16384] __attribute__((aligned(16)));
-} standby;
-
-// In the new process, which has the parent's memory until it executes.
-static int begin_standby(void *unused) {
-    (void)unused;
-    long result = quiet_call(SYS_setsid, 0, 0, 0, 0);
-    for (int i = 0; i < standby.count && result >= 0; i++) result = quiet_call(SYS_dup3, standby.descriptors[i], i, 0, 0);
-    if (result >= 0) result = quiet_call(SYS_close_range, standby.count, ~0u, 0, 0);
-    if (result >= 0) result = quiet_call(SYS_chdir, (long)"/", 0, 0, 0);
-    uint64_t none = 0;
-    if (result >= 0) result = quiet_call(SYS_rt_sigprocmask, SIG_SETMASK, (long)&none, 0, sizeof none);
-    if (result >= 0) result = quiet_call(SYS_execve, (long)standby.path, (long)standby.words, (long)standby.variables, 0);
-    standby.error = (int)-result;
-    for (;;) quiet_call(SYS_exit_group, 127, 0, 0, 0);
-}
-
-int cl_spawn_standby(void) {
-    // The kernel sets it to 0 and wakes us when the one before has executed, or ended.
-    for (pid_t user; (user = standby.user) != 0;) syscall(SYS_futex, &standby.user, FUTEX_WAIT, user, NULL);
-    char *words[] = {"cove", "monitor", "standby"};
-    memcpy(standby.words, words, sizeof words);
-    standby.error = 0;
-    int variables = 0;
-    for (char **entry = environ; *entry && variables < 8; entry++)
-        if (strncmp(*entry, "COVE_", 5) == 0) standby.variables[variables++] = *entry;
-    standby.variables[variables] = NULL;
-    int ends[2];
-    if (cl_socketpair(SOCK_STREAM, ends) < 0) return -1;
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    int guard = null < 0 ? -2 : guarded_self();
-    int sources[] = {null, null, null, ends[1], guard};
-    standby.count = guard >= 0 ? 5 : 4;
-    pid_t pid = -1;
-    int made = 0;
-    // Out of the way first: a target number may be the source of a later one.
-    while (guard != -2 && made < standby.count && (standby.descriptors[made] = fcntl(sources[made], F_DUPFD_CLOEXEC, 64)) >= 0) made++;
-    if (guard != -2 && made == standby.count) {
-        strcpy(standby.path, guard >= 0 ? "/proc/self/fd/4" : "/proc/self/exe");
-        sigset_t all, before;
-        sigfillset(&all);
-        // A handler of this process must not run in the new one.
-        sigprocmask(SIG_SETMASK, &all, &before);
-        pid = clone(begin_standby, standby.stack + sizeof standby.stack,
-                    CLONE_VM | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD, NULL, &standby.user, NULL, &standby.user);
-        int error = errno;
-        if (pid > 0) cl_begin_elsewhere(pid);
-        sigprocmask(SIG_SETMASK, &before, NULL);
-        errno = error;
-    }
-    int error = errno;
-    for (int i = 0; i < made; i++) close(standby.descriptors[i]);
-    for (int i = 3; i < 5; i++)
-        if (sources[i] >= 0) close(sources[i]);
-    if (null >= 0) close(null);
-    if (pid < 0) close(ends[0]);
-    errno = error;
-    return pid < 0 ? -1 : ends[0];
-}
-
-int cl_standby_error(void) { return standby.error; }
 
 int cl_fsopen(const char *type) { return (int)syscall(SYS_fsopen, type, FSOPEN_CLOEXEC); }
 
@@ -454,25 +298,6 @@ int64_t cl_file_system(const char *path) {
     struct statfs status;
     return statfs(path, &status) < 0 ? -1 : status.f_type;
 }
-
-int cl_thread(void *(*run)(void *), void *context, uint64_t *thread) {
-    pthread_attr_t attributes;
-    int error = pthread_attr_init(&attributes);
-    if (error != 0) return errno = error, -1;
-    // As `cl_begin_elsewhere` for processes.
-    struct processors p;
-    int spread = processors(&p) == 0;
-    if (spread) pthread_attr_setaffinity_np(&attributes, sizeof p.first, &p.first);
-    pthread_t id;
-    error = pthread_create(&id, &attributes, run, context);
-    pthread_attr_destroy(&attributes);
-    if (error != 0) return errno = error, -1;
-    if (spread) pthread_setaffinity_np(id, sizeof p.later, &p.later);
-    *thread = id;
-    return 0;
-}
-
-void cl_join_thread(uint64_t thread) { pthread_join((pthread_t)thread, NULL); }
 
 int cl_new_network_namespace(void) {
     int old = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);

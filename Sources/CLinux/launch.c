@@ -27,7 +27,7 @@
 #include <unistd.h>
 
 #include "clinux.h"
-#include "processors.h"
+#include "spawn.h"
 
 enum { PATH_SIZE = 4096, NAME_SIZE = 256 };
 

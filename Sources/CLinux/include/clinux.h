@@ -63,7 +63,7 @@ ssize_t cl_sendfile(int from, int to, size_t count);
 pid_t cl_spawn_self(char *_Nullable const *_Nonnull argv, char *_Nullable const *_Nonnull envp, const int *inherited,
                     int count);
 // The same with the words `monitor standby`, nothing as 0, 1, 2, one end of a socket pair as 3, and those variables that
-// begin with COVE_. Returns the other end at once, while the new process is on its way. Not by two threads at a time.
+// begin with COVE_. Returns the other end at once, while the new process is on its way.
 int cl_spawn_standby(void);
 // Why the last one could not execute the program; 0 while nothing is wrong.
 int cl_standby_error(void);

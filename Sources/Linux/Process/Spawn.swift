@@ -7,11 +7,12 @@ public enum SelfProgram {
     /// 1, 2, …, and nothing else that this process, or who has called it, has open.
     ///
     /// It runs from a read-only mount of its own, so that nobody can write to the program through `/proc/PID/exe`
-    /// (against the class of CVE-2019-5736). The corresponding calls are `posix_spawn(3)` and `open_tree(2)`.
+    /// (against the class of CVE-2019-5736). The corresponding calls are `clone(2)`, `execve(2)` and `open_tree(2)`.
+    /// Throws `SystemError` also when the program cannot be executed.
     public static func spawn(
         arguments: [String], environment: [String], inherited: [Int32]
     ) throws(SystemError) -> Int32 {
-        try check("posix_spawn") {
+        try check("clone") {
             withCStrings(arguments) { argv in
                 withCStrings(environment) { envp in cl_spawn_self(argv, envp, inherited, Int32(inherited.count)) }
             }
@@ -19,7 +20,7 @@ public enum SelfProgram {
     }
 
     /// Starts it so as a monitor that waits for its words; returns this process's end of the socket that it has as 3,
-    /// and does not wait for the new process: ``standbyFailure`` tells if it cannot begin. Not by two threads at a time.
+    /// and does not wait for the new process: ``standbyFailure`` tells if it cannot begin.
     ///
     /// In C alone: it is the first thing that `run` does. The corresponding call is `clone(2)` with `CLONE_VM`.
     public static func spawnStandby() throws(SystemError) -> Descriptor {

@@ -1,5 +1,5 @@
-#ifndef PROCESSORS_H
-#define PROCESSORS_H
+#ifndef SPAWN_H
+#define SPAWN_H
 
 #include <sys/types.h>
 
