@@ -165,15 +165,25 @@ extension ContainerState {
         if posix_fallocate(file.raw, 0, 8192) != 0 { try? Files.remove(reserve(directory)) }
     }
 
-    /// Writes the state where there is no room for a new file.
+    /// Writes the state where there is no room for a new file; without what the last health checks said when the room
+    /// that was kept is too small for that.
     func writeIntoReserve(directory: String) throws {
-        let bytes = document.bytes()
         let file = try Descriptor.open(Self.reserve(directory), O_WRONLY)
+        do { try fill(file) } catch {
+            var brief = self
+            brief.health?["Log"] = []
+            try brief.fill(file)
+        }
+        // The room of the old state is what is kept then.
+        try Files.exchange(Self.reserve(directory), "\(directory)/state.json")
+    }
+
+    private func fill(_ file: borrowing Descriptor) throws {
+        let bytes = document.bytes()
+        _ = lseek(file.raw, 0, SEEK_SET)
         try file.write(bytes)
         guard ftruncate(file.raw, off_t(bytes.count)) == 0 else { throw SystemError.current("ftruncate") }
         try file.synchronize()
-        // The room of the old state is what is kept then.
-        try Files.exchange(Self.reserve(directory), "\(directory)/state.json")
     }
 
     /// The state as it is to be written in a moment.

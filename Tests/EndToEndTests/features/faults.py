@@ -173,6 +173,21 @@ def test_a_disk_that_becomes_full_while_containers_run(world: World) -> None:
         world.cove("system", "check", env=env)
 
 
+def test_a_disk_that_becomes_full_under_a_long_health_log(world: World) -> None:
+    """The exit code is worth more than what the last checks said."""
+    with small_root(world, "16m") as (root, env, _):
+        world.cove("run", "-d", "--name", "checked", "--network", "none", "--tmpfs", "/tmp", "--health-interval", "100ms",
+                   "--health-cmd", "head -c 4000 /dev/zero | tr '\\0' x", "busybox", "sh", "-c",
+                   "while [ ! -e /tmp/go ]; do sleep 0.05; done; exit 7", env=env)
+        eventually(lambda: len(world.inspect("checked", env=env)["State"]["Health"]["Log"]) == 5, "five checks")
+        filler = fill(root)
+        world.cove("exec", "checked", "touch", "/tmp/go", env=env)
+        equal(world.text("wait", "checked", env=env), "7")
+        equal(world.text("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", "checked", env=env), "exited 7")
+        filler.unlink()
+        world.cove("rm", "checked", env=env)
+
+
 def test_a_disk_that_is_full_only_for_the_container(world: World) -> None:
     result = world.try_cove("run", "--rm", "--network", "none", "--tmpfs", "/small:size=1m", "busybox", "dd", "if=/dev/zero", "of=/small/x", "bs=64k")
     check(result.code == 1 and "No space left" in result.err, str(result))

@@ -156,8 +156,8 @@ class World:
         options.setdefault("stderr", subprocess.DEVNULL)
         return subprocess.Popen(list(command), env=self.environment, cwd=self.folder, **options)
 
-    def inspect(self, name: str) -> dict[str, Any]:
-        found: list[dict[str, Any]] = json.loads(self.text("inspect", name))
+    def inspect(self, name: str, env: Optional[dict[str, str]] = None) -> dict[str, Any]:
+        found: list[dict[str, Any]] = json.loads(self.text("inspect", name, env=env))
         return found[0]
 
     def busybox(self, name: str = "busybox") -> str:
