@@ -46,6 +46,14 @@ public struct ImageConfig: Sendable {
 
     /// Of the image.
     public var labels: JSONObject { config["Labels"]?.object ?? [:] }
+    /// Throws a `Problem` (.notFound), in Docker's words, when the image is not for the platform that is asked for.
+    public func check(_ platform: Platform?, reference: String) throws(Problem) {
+        guard let platform, !platform.runs(self.platform) else { return }
+        throw Problem(
+            .notFound,
+            "image with reference \(reference) was found but does not provide the specified platform (\(platform))")
+    }
+
     /// What it runs on.
     public var platform: Platform {
         Platform(

@@ -7,7 +7,8 @@ internal import Linux
 @main
 struct Cove {
     static func main() {
-        // Beside every container stands one of these: nothing is done before.
+        SelfProgram.takeUsualSettings()
+        // Beside every container stands one of these.
         if isFirstWord("monitor") { exit(MonitorProgram.run(Array(CommandLine.arguments[2...]))) }
         openStandardStreams()
         // For `run`, whose time people feel, the monitor's process begins before the words are even read.

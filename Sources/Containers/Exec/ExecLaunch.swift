@@ -28,7 +28,8 @@ struct ExecLaunch {
         steps.append(.fork)
         let seccomp = request.isPrivileged ? nil : try config.linux.seccomp.map(ProcessSteps.filter)
         steps += try ProcessSteps(process, seccomp: seccomp, keyring: "cove").steps
-        var resources = Launcher.Resources(standardStreams: streams)
+        var resources = Launcher.Resources(
+            standardStreams: streams, failingStep: FailingStep.index)
         resources.cgroups = container.record.cgroup(in: root)?.joiningFiles ?? []
         var launcher = try Launcher(LaunchPlan(steps: steps), resources: resources)
         try launcher.finish()

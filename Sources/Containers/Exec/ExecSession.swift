@@ -44,7 +44,7 @@ public struct ExecSession: ~Copyable {
         let terminal = request.hasTerminal ? [ends.output] : []
         _ = try SelfProgram.spawn(
             arguments: ["cove", "monitor", "exec", root.path, root.run, container.id, id],
-            environment: [], inherited: theirs + [pair.second.raw, document.raw] + terminal)
+            environment: FailingStep.environment, inherited: theirs + [pair.second.raw, document.raw] + terminal)
         ends.closeTheirs()
         // The other end lives in the new process only: its end is told by the end of the stream.
         connection = MonitorConnection(pair.takeFirst())

@@ -135,7 +135,9 @@ struct CapturePlanner {
 
     private func config(programs: [String]) -> CapturedConfig {
         var config = request.config
-        if config.entrypoint == nil, config.command == nil, let first = programs.first { config.entrypoint = [first] }
+        if config.entrypoint == nil, config.command == nil || request.hasArgumentsOnly, let first = programs.first {
+            config.entrypoint = [first]
+        }
         if !config.environment.contains(where: { $0.hasPrefix("PATH=") }) {
             var folders: [String] = []
             for folder in programs.map({ Files.parent(of: $0) })
@@ -151,9 +153,13 @@ struct CapturePlanner {
     private func missing(program name: String) -> Problem {
         if let recipe = CaptureRecipe.recipe(forProgram: name) { return recipe.missing(name) }
         return Problem(
-            .notFound, "program \"\(name)\" is not on this host",
-            reason: name.contains("/") ? nil : "it is in none of \(capture.searchPath.joined(separator: ", "))",
+            .notFound, "program \"\(name)\" is not on this host", reason: whyMissing(name),
             hint: "install the Debian package that has it, or give the program's path")
+    }
+
+    private func whyMissing(_ name: String) -> String? {
+        guard name.contains("/") else { return "it is in none of \(capture.searchPath.joined(separator: ", "))" }
+        return host.status(name) == nil ? nil : "\(name) is there, but nobody may execute it"
     }
 
     mutating func warn(_ text: String) { if !warnings.contains(text) { warnings.append(text) } }
@@ -202,6 +208,10 @@ extension CapturePlanner {
         }
         guard let resolved = try add(path) else {
             throw Problem(.notFound, "--with \(path): no such file or directory")
+        }
+        if case .other = host.status(resolved)?.kind {
+            throw Problem(
+                .invalid, "--with \(path) is a device, a pipe or a socket: files, folders and links are captured")
         }
         try addContents(resolved, depth: 0)
     }

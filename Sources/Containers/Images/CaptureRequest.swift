@@ -20,6 +20,8 @@ public struct CaptureRequest: Equatable, Sendable {
     public var files: [File] = []
     /// How the image runs, where the request says so.
     public var config = CapturedConfig()
+    /// Whether ``config`` has nothing but arguments: the first program is what the image runs then, too.
+    public var hasArgumentsOnly = false
     /// What the image's history says in place of all that is asked for here.
     public var title: String?
 

@@ -33,14 +33,17 @@ extension ImageLibrary {
     ///   - progress: is told what of each layer is unpacked.
     @discardableResult
     public func load(
-        _ source: any ByteSource, platform: Platform = .host, now: Timestamp = .now,
+        _ source: any ByteSource, platform: Platform? = nil, now: Timestamp = .now,
         progress: @escaping (ImageProgress) -> Void = { _ in }
     ) throws -> [LoadedImage] {
         let lock = try hold()
         return try withExtendedLifetime(lock) {
             let archive = try ImageArchive(try DetectedSource(source).decompressed(), into: content)
-            let images = try archive.images(platform: platform)
+            let images = try archive.images(platform: platform ?? .host)
             guard !images.isEmpty else { throw ImageArchive.noImage }
+            for image in images {
+                try image.config.check(platform, reference: image.names.first?.familiar ?? image.config.id.short)
+            }
             var stored: [(descriptor: ContentDescriptor, image: ArchivedImage)] = []
             for image in images { stored.append((try store(image, archive, progress), image)) }
             var loaded: [LoadedImage] = []

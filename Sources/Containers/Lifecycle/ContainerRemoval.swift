@@ -34,6 +34,13 @@ struct ContainerRemoval {
         return place
     }
 
+    /// Removes the files of a container that was taken out, and the data of its volumes.
+    static func clear(_ place: String, root: StateRoot) throws {
+        try Files.removeTree(place)
+        let volumes = VolumeStore(root: root.path)
+        if !volumes.isTrashEmpty { volumes.emptyTrash() }
+    }
+
     /// Removes what the host may still have of a container that was put aside: who did that may have been killed before
     /// it came to the rest.
     static func removeLasting(of place: String, root: StateRoot) {

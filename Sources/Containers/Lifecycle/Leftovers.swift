@@ -19,7 +19,7 @@ struct Leftovers {
         let drafts = Set(Draft.names(root: root))
         let ids = try ContainerStore(root).ids()
         let known = Set(ids).union(drafts).union(ids.map { String($0.prefix(16)) })
-        return found.filter { !known.contains($0.owner) }.map(\.leftover) + files + images
+        return found.filter { !known.contains($0.owner) }.map(\.leftover) + files + volumes + images
     }
 
     private typealias Owned = (owner: String, leftover: Leftover)
@@ -87,7 +87,21 @@ struct Leftovers {
     private var images: [Leftover] {
         let library = ImageLibrary(root: root.path)
         return library.abandoned.map { place in
-            Leftover(text: "\(place) was left half made") { try library.removeAbandoned() }
+            Leftover(text: "\(place) was left half made") {
+                try library.removeAbandoned()
+                root.tidy()
+            }
+        }
+    }
+
+    /// Data of volumes that were removed, or never came into being.
+    private var volumes: [Leftover] {
+        let store = VolumeStore(root: root.path)
+        return store.abandoned.map { place in
+            Leftover(text: "\(place) has data of a volume that is gone") {
+                store.emptyTrash()
+                if Files.exists(place) { throw Problem(.failed, "another process is removing it") }
+            }
         }
     }
 }

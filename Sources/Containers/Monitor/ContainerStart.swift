@@ -69,7 +69,7 @@ struct ContainerStart {
             // An overlay that was not synchronized says so, and would not be mounted again.
             try? Files.removeTree("\(directory)/work/work")
         }
-        var resources = Launcher.Resources(failingStep: Self.failingStep)
+        var resources = Launcher.Resources(failingStep: FailingStep.index)
         let group = host.map { Cgroup(host: $0, path: record.cgroupPath(in: store.root)) }
         let limits = try CgroupLimits(runtime.linux.resources)
         resources.cgroups = group?.joiningFiles ?? []
@@ -157,7 +157,7 @@ struct ContainerStart {
             Self.writeAll(waiter, &frame)
         }
         RawDescriptor.close(arguments.lock)
-        if let leftover { try? Files.removeTree(leftover) }
+        if let leftover { try? ContainerRemoval.clear(leftover, root: store.root) }
     }
 
     /// The image could not be changed: the container runs and nobody would watch it.
@@ -178,10 +178,5 @@ struct ContainerStart {
         while !bytes.isEmpty, case .count(let count) = RawDescriptor.write(descriptor, bytes) {
             bytes = bytes.dropFirst(count)
         }
-    }
-
-    /// `COVE_FAIL_STEP=N` fails the launch at step N, counted from 1: for tests of what is left behind.
-    private static var failingStep: Int? {
-        getenv("COVE_FAIL_STEP").flatMap { Int(String(cString: $0)) }.map { $0 - 1 }
     }
 }

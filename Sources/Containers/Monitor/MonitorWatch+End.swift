@@ -94,7 +94,7 @@ extension MonitorWatch {
         RawDescriptor.close(arguments.listener)
         if record.isRemovedAtEnd { store.removeTraces(of: record.id) }
         RawDescriptor.close(arguments.lock)
-        if let leftover { try Files.removeTree(leftover) }
+        if let leftover { try ContainerRemoval.clear(leftover, root: store.root) }
         return .finished
     }
 

@@ -35,6 +35,9 @@ public struct Ulimit: Equatable, Sendable {
         let hard = parts.count == 2 ? try GoNumber.integer(parts[1], base: 10) : nil
         let soft = try GoNumber.integer(parts[0], base: 10)
         self.init(name: name, soft: soft, hard: hard ?? soft)
+        guard soft >= -1, self.hard >= -1 else {
+            throw Problem(.invalid, "invalid ulimit argument: \(text): a limit is a number, or -1 for none")
+        }
         guard self.hard != -1 else { return }
         let complaint = "ulimit soft limit must be less than or equal to hard limit:"
         if soft == -1 { throw Problem(.invalid, "\(complaint) soft: -1 (unlimited), hard: \(self.hard)") }

@@ -15,8 +15,8 @@ enum TmpfsOptions {
                 subject = "flag " + flag
             } else {
                 let (key, value) = Wire.cut(option, "=")
-                guard value != nil, data.contains(key) else {
-                    let parts = [key] + (value.map { [$0] } ?? [])
+                guard let value, isValid(key, value) else {
+                    let parts = [key] + (Wire.cut(option, "=").1.map { [$0] } ?? [])
                     throw Problem(
                         .invalid, "invalid tmpfs option [\(parts.map(GoText.quoted).joined(separator: " "))]")
                 }
@@ -27,7 +27,22 @@ enum TmpfsOptions {
         return result.reversed()
     }
 
-    private static let data: Set<String> = ["size", "mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol"]
+    /// Whether the file system takes it. Source: `Documentation/filesystems/tmpfs.rst` of the kernel.
+    private static func isValid(_ key: String, _ value: String) -> Bool {
+        switch key {
+        case "size": return isSize(value.hasSuffix("%") ? String(value.dropLast()) : value)
+        case "nr_inodes", "nr_blocks": return isSize(value)
+        case "mode": return UInt32(value, radix: 8).map { $0 <= 0o7777 } ?? false
+        case "uid", "gid": return UInt32(value) != nil
+        default: return key == "mpol"
+        }
+    }
+
+    /// Digits, perhaps with a unit.
+    private static func isSize(_ value: String) -> Bool {
+        let digits = value.last.map { "kKmMgGtTpPeE".contains($0) } == true ? String(value.dropLast()) : value
+        return digits.hasPrefix("0x") ? UInt64(digits.dropFirst(2), radix: 16) != nil : UInt64(digits) != nil
+    }
 
     /// Options by what they speak of. Those that make a mount something else than a new tmpfs (`bind`, `remount`) are
     /// none.

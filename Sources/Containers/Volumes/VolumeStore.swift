@@ -144,10 +144,13 @@ public struct VolumeStore: Sendable {
         try discard(name)
     }
 
-    /// Takes a volume away in one step.
-    private func discard(_ name: String) throws(SystemError) {
+    /// Takes a volume away in one step. Returns where its data lies then.
+    @discardableResult
+    private func discard(_ name: String) throws(SystemError) -> String {
         try Files.makeDirectories(trash, mode: 0o700)
-        try Files.rename(path(name), to: "\(trash)/\(Self.discarded)\(Files.randomDigits(64))")
+        let place = "\(trash)/\(Self.discarded)\(Files.randomDigits(64))"
+        try Files.rename(path(name), to: place)
+        return place
     }
 
     /// What the names in the trash begin with of volumes that were taken away; others are being made.
@@ -162,12 +165,27 @@ public struct VolumeStore: Sendable {
             for name in trashed where !name.hasPrefix(Self.discarded) { try? Files.removeTree("\(trash)/\(name)") }
             withExtendedLifetime(lock) {}
         }
-        return trashed.filter { $0.hasPrefix(Self.discarded) }.allSatisfy {
-            (try? Files.removeTree("\(trash)/\($0)", until: deadline)) ?? true
+        return trashed.filter { $0.hasPrefix(Self.discarded) }.allSatisfy { name in
+            let place = "\(trash)/\(name)"
+            // Whoever removes it holds its lock meanwhile.
+            guard let lock = try? FileLock(tryingDirectory: place) else { return true }
+            defer { withExtendedLifetime(lock) {} }
+            return (try? Files.removeTree(place, until: deadline)) ?? true
         }
     }
 
     var isTrashEmpty: Bool { trashed.isEmpty }
+
+    /// What of it is nobody's: no living process makes or removes it.
+    var abandoned: [String] {
+        let lock = try? FileLock(trying: "\(directory)/.lock")
+        return withExtendedLifetime(lock) {
+            trashed.map { "\(trash)/\($0)" }.filter { place in
+                guard Files.name(of: place).hasPrefix(Self.discarded) else { return lock != nil }
+                return (try? FileLock(tryingDirectory: place)) != nil
+            }
+        }
+    }
 
     private var trashed: [String] { (try? Files.names(in: trash)) ?? [] }
 
@@ -197,8 +215,8 @@ final class VolumeHold {
 }
 
 extension VolumeStore {
-    /// What a crash left: directories that are no volume, broken files, half-removed data. With `repairs` the first
-    /// and the last are removed; volumes with a broken file stay, for their data may matter.
+    /// What a crash left: directories that are no volume, and broken files. With `repairs` the first are removed; volumes
+    /// with a broken file stay, for their data may matter.
     ///
     /// Returns a sentence for each.
     public func check(repairs: Bool = false) throws -> [String] {
@@ -210,16 +228,10 @@ extension VolumeStore {
             do {
                 guard try find(name) == nil else { continue }
                 findings.append("volume \(name) was left half made")
-                if repairs { try discard(name) }
+                if repairs { try Files.removeTree(discard(name)) }
             } catch let problem as Problem {
                 findings.append("volume \(name): \(problem)")
             }
-        }
-        // The lock is held: nobody is making or removing one.
-        for name in trashed {
-            let isDiscarded = name.hasPrefix(Self.discarded)
-            findings.append("a volume that was \(isDiscarded ? "removed" : "left half made") still has data")
-            if repairs { try Files.removeTree("\(trash)/\(name)") }
         }
         return findings
     }

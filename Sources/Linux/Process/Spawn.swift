@@ -34,6 +34,17 @@ public enum SelfProgram {
         return number == 0 ? nil : SystemError("execve", number)
     }
 
+    /// What callers may have chosen and this program does not follow: children are waited for, whatever became of
+    /// `SIGCHLD`, and the files that containers get have the modes that they are made with. The corresponding calls are
+    /// `sigaction(2)` and `umask(2)`.
+    public static func takeUsualSettings() {
+        signal(SIGCHLD, SIG_DFL)
+        callersMask = umask(0o022)
+    }
+
+    /// What files are not to have that belong to the caller alone: as it was before ``takeUsualSettings()``.
+    public private(set) nonisolated(unsafe) static var callersMask: UInt32 = 0o022
+
     /// In a process that was started so: nothing but the standard streams goes on to what it executes. The corresponding
     /// call is `close_range(2)` with `CLOSE_RANGE_CLOEXEC`.
     public static func settleIn() { cl_keep_descriptors() }

@@ -54,11 +54,11 @@ public struct DirectoryLayerStore: LayerStore {
             } catch {
                 guard error.exists || error.number == ENOTEMPTY else { throw error }
                 // Somebody else was faster.
-                try discard(temporary)
+                clear(temporary)
             }
             return digest
         } catch {
-            try? discard(temporary)
+            clear(temporary)
             throw error
         }
     }
@@ -79,10 +79,18 @@ public struct DirectoryLayerStore: LayerStore {
         ((try? Files.names(in: path)) ?? []).filter { $0.hasPrefix(Self.unfinished) }.map { "\(path)/\($0)" }
     }
 
-    /// At once out of the way, whatever it holds.
-    private func discard(_ directory: String) throws {
+    /// At once out of the way, whatever it holds. Returns where it lies then.
+    @discardableResult
+    private func discard(_ directory: String) throws -> String {
         try Files.makeDirectories(trash, mode: 0o710)
-        try Files.rename(directory, to: "\(trash)/\(Files.name(of: directory))-\(Files.randomDigits(16))")
+        let place = "\(trash)/\(Files.name(of: directory))-\(Files.randomDigits(16))"
+        try Files.rename(directory, to: place)
+        return place
+    }
+
+    /// Removes what this process has unpacked, as far as it can.
+    private func clear(_ directory: String) {
+        if let place = try? discard(directory) { try? Files.removeTree(place) }
     }
 
     /// Unpacks, has all of it written to the disk, and gives the size of its files.

@@ -9,7 +9,9 @@ extension Verbs {
     /// `save IMAGE…`.
     static let save: Verb = { session, invocation in
         let names = invocation.arguments
+        let platform = try Platform(flags: invocation.flags)
         do {
+            for name in names { try session.images.resolve(name).config.check(platform, reference: name) }
             try session.withProgress("save") { progress in
                 try session.writeArchive(to: invocation.flags.string("output")) {
                     try session.images.save(names, to: progress.counting($0))
@@ -29,7 +31,7 @@ extension Verbs {
             throw PlainFailure("requested load from stdin, but stdin is empty")
         }
         let source = try ArchiveFile.source(path.isEmpty ? "-" : path)
-        let platform = try Platform(flags: flags) ?? .host
+        let platform = try Platform(flags: flags)
         let loaded = try session.withProgress("load", isQuiet: flags.bool("quiet")) { progress in
             try session.images.load(
                 progress.counting(source, of: path.isEmpty ? "-" : path), platform: platform
@@ -191,6 +193,11 @@ extension Platform {
     /// `--platform os[/arch[/variant]]`; `nil` when it is not given.
     init?(flags: FlagValues) throws(Problem) {
         guard let text = flags.string("platform"), !text.isEmpty else { return nil }
+        try self.init(flag: text)
+    }
+
+    /// The value of a flag.
+    init(flag text: String) throws(Problem) {
         do {
             try self.init(parsing: text)
         } catch {

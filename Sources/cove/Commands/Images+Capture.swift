@@ -24,8 +24,9 @@ extension Session {
     func captureRequest(_ invocation: Invocation, on capture: Capture) throws -> CaptureRequest {
         let flags = invocation.flags
         var request = try CaptureRequest(programs: Array(invocation.arguments.dropFirst()), on: capture)
-        request.with += flags.strings("with").map { path in
-            path.hasPrefix("/") ? path : capture.currentDirectory + "/" + path
+        request.with += try flags.strings("with").map { path throws(Problem) in
+            if path.isEmpty { throw Problem(.usage, "--with takes the path of a file or folder") }
+            return path.hasPrefix("/") ? path : capture.currentDirectory + "/" + path
         }
         request.packages += flags.strings("package")
         if let text = flags.string("entrypoint"), !text.isEmpty {
@@ -34,10 +35,15 @@ extension Session {
         if let text = flags.string("cmd") {
             request.config.command =
                 try Self.words(text, flag: "cmd") ?? text.split(separator: " ").map(String.init)
+            request.hasArgumentsOnly = true
         }
         if let user = flags.string("user"), !user.isEmpty {
             request.config.user = user
-            let owner = user.split(separator: ":").first.map(String.init) ?? user
+            let (owner, group) = Self.ownerAndGroup(user)
+            if let group, UInt32(group) == nil, group != "root", group != owner {
+                throw Problem(
+                    .usage, "--user \(user): the image will not know the group \"\(group)\"", hint: "give its number")
+            }
             // A name must be known in the image.
             if UInt32(owner) == nil, owner != "root", !request.users.contains(where: { $0.name == owner }) {
                 request.users.append(CaptureRequest.User(owner))
@@ -52,6 +58,11 @@ extension Session {
         }
         for text in flags.strings("env") { set(text, in: &request.config.environment) }
         return request
+    }
+
+    private static func ownerAndGroup(_ user: String) -> (String, String?) {
+        guard let colon = user.firstIndex(of: ":") else { return (user, nil) }
+        return (String(user[..<colon]), String(user[user.index(after: colon)...]))
     }
 
     /// `NAME=value`, or a name whose value is the caller's; one that the caller does not have is left out.

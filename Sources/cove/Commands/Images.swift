@@ -33,7 +33,11 @@ extension Verbs {
     }
 
     private static let inspectImages: Verb = { session, invocation in
-        try session.inspect(invocation, as: .image) { try session.imageDocument(of: $0) }
+        let platform = try Platform(flags: invocation.flags)
+        return try session.inspect(invocation, as: .image) { name in
+            try session.image(name).config.check(platform, reference: name)
+            return try session.imageDocument(of: name)
+        }
     }
 
     /// `history IMAGE`. Who names a container gets the history of its image, and is told so.
@@ -44,6 +48,7 @@ extension Verbs {
         let listing = Listing(
             kind: .history(isHuman: isHuman), format: flags.string("format"), isQuiet: flags.bool("quiet"))
         let image = try session.imageOrContainersImage(name)
+        try image.config.check(try Platform(flags: flags), reference: name)
         let now = Timestamp.now
         let rows = try session.images.history(of: image).map { step in
             HistoryRow(
@@ -59,10 +64,14 @@ extension Verbs {
     private static let removeImages: Verb = { session, invocation in
         let flags = invocation.flags
         let isForced = flags.bool("force")
+        let platforms = try flags.strings("platform").map { text throws(Problem) in try Platform(flag: text) }
         var failures: [any Error] = []
         var isFatal = false
         for name in invocation.arguments {
             do {
+                for platform in platforms {
+                    try session.images.resolve(name).config.check(platform, reference: name)
+                }
                 let changes = try session.images.remove(
                     name, isForced: isForced, keepsParents: flags.bool("no-prune"), uses: session.imageUses)
                 for change in changes { session.print(change.description) }
@@ -171,7 +180,9 @@ extension Session {
         } catch let problem as Problem where problem.code == .notFound || problem.code == .invalid {
             guard let container = try? containers.find(name), let image = try? images.resolve(container.record.imageID)
             else { throw hinted(problem, image: name) }
-            let imageName = image.tags.first?.familiar ?? image.id.short
+            // An image has many names; people know the one that they gave.
+            let given = container.record.config["Image"]?.string ?? ""
+            let imageName = (try? images.resolve(given))?.id == image.id ? given : image.id.short
             say("\(name) is a container; this is the history of its image \(imageName)")
             return image
         }

@@ -190,7 +190,9 @@ private struct ContainerIDFile {
         }
     }
 
-    func write(_ id: String) throws { try Files.replace(path, with: id.utf8, mode: 0o644, isDurable: false) }
+    func write(_ id: String) throws {
+        try Files.replace(path, with: id.utf8, mode: 0o644 & ~SelfProgram.callersMask, isDurable: false)
+    }
 }
 
 extension DetachKeys {

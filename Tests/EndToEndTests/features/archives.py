@@ -141,6 +141,24 @@ def test_a_saved_image_comes_back_the_same(world: World) -> None:
     equal(world.shell("cove save again:1 | cove load").code, 0, "through a pipe")
 
 
+def test_an_image_for_another_platform_is_not_taken_for_it(world: World) -> None:
+    world.cove("tag", "busybox", "busybox:one")
+    archive = world.folder / "one.tar"
+    world.cove("save", "-o", str(archive), "busybox:one")
+    reason = "was found but does not provide the specified platform (linux/s390x)"
+    for verb in (["rmi"], ["save", "-o", "/dev/null"], ["history"], ["image", "inspect"], ["load", "-i", str(archive)]):
+        name = [] if verb[0] == "load" else ["busybox:one"]
+        result = world.try_cove(*verb, "--platform", "linux/s390x", *name)
+        check(result.code == 1 and reason in result.err, str(result))
+        result = world.try_cove(*verb, "--platform", "nonsense/", *name)
+        check(result.code != 0 and "error parsing specified platform" in result.err, str(result))
+    own = world.text("image", "inspect", "-f", "{{.Os}}/{{.Architecture}}", "busybox:one")
+    world.cove("save", "--platform", own, "-o", str(archive), "busybox:one")
+    world.cove("rmi", "--platform", own, "busybox:one")
+    world.cove("load", "--platform", own, "-i", str(archive))
+    world.cove("rmi", "busybox:one")
+
+
 def test_an_export_is_a_root_file_system(world: World) -> None:
     world.cove("run", "--name", "c1", "--network", "none", "busybox", "sh", "-c", "echo changed > /etc/mark; rm /etc/group")
     archive = world.folder / "export.tar"

@@ -5,7 +5,7 @@ import socket
 from pathlib import Path
 from typing import Callable
 
-from harness.world import World, check, equal, need, table
+from harness.world import Result, World, check, equal, need, table
 
 SECONDS = 30
 FILES = Path(__file__).with_name("isolation_files")
@@ -40,16 +40,24 @@ def conclude(world: World) -> None:
     world.run(["kill", *map(str, _sleeper)])
 
 
+def _run(world: World, command: str, *flags: str) -> Result:
+    result = world.try_cove("run", "--rm", *flags, "-v", f"{world.folder}/probe:/usr/bin/probe:ro", "-e", f"HOST_PID={_sleeper[0]}",
+                            "-e", f"HOST_SOCKET={HOST_SOCKET}", "-e", f"HOST_PORT={HOST_PORT}", "--entrypoint", "sh", "prober", "-c", command)
+    check(result.code not in (125, 126), f"the attempt was not made\n{result}")
+    check("command not found" not in result.err, f"the attempt was not made\n{result}")
+    return result
+
+
 def _attempt(outcome: str, command: str) -> Callable[[World], None]:
     def test(world: World) -> None:
-        result = world.try_cove("run", "--rm", "-v", f"{world.folder}/probe:/usr/bin/probe:ro", "-e", f"HOST_PID={_sleeper[0]}",
-                                "-e", f"HOST_SOCKET={HOST_SOCKET}", "-e", f"HOST_PORT={HOST_PORT}", "--entrypoint", "sh", "prober", "-c", command)
-        check(result.code not in (125, 126), f"the attempt was not made\n{result}")
-        check("command not found" not in result.err, f"the attempt was not made\n{result}")
-        if outcome in ("allowed", "denied"):
-            equal("allowed" if result.code == 0 else "denied", outcome, f"outcome of\n{result}\n")
+        result = _run(world, command)
+        if outcome in ("allowed", "denied", "confined"):
+            equal("allowed" if result.code == 0 else "denied", "allowed" if outcome == "allowed" else "denied", f"outcome of\n{result}\n")
         else:
             equal(result.out.strip(), outcome, f"outcome of\n{result}\n")
+        if outcome == "confined":
+            result = _run(world, command, "--privileged")
+            equal(result.code, 0, f"exit status with --privileged: else the attempt says nothing\n{result}\n")
     return test
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import time
 from dataclasses import dataclass
@@ -12,8 +13,11 @@ from . import system
 
 CGROUP_ROOT = Path("/sys/fs/cgroup")
 
-# What cove may keep below its root when every container is gone: content, records of what happened, locks, things on their way out.
-_KEPT = ("images", "layers", "journal", "trash", "volumes")
+# What cove may keep below its root when every container is gone: content, records of what happened, locks.
+_KEPT = ("images", "layers", "journal")
+# Entries are looked at, not what is in them: a volume's files are its user's, and so are volumes with a name.
+_ENTRIES = ("trash", "volumes/.trash", "volumes")
+_ANONYMOUS = re.compile("[0-9a-f]{64}")
 
 _DEFAULT_NETWORK = ('"cove0"', '"prefix": {"addr": "172.17.0.0"')
 
@@ -97,14 +101,19 @@ def _processes(root: Path) -> set[str]:
 
 
 def _files(root: Path) -> set[str]:
-    """Paths below the parts of the root that hold one entry per container, network attachment or port."""
+    """Paths below the parts of the root that hold one entry per container, network attachment, port or volume."""
     found = set()
     for folder, below, files in os.walk(root):
         relative = Path(folder).relative_to(root)
         if relative.parts[:1] and relative.parts[0] in _KEPT:
             below.clear()
             continue
-        for name in below + files:
+        entries = list(below)
+        if str(relative) in _ENTRIES:
+            below[:] = [name for name in below if name == ".trash"]
+        if str(relative) == "volumes":
+            entries = [name for name in entries if _ANONYMOUS.fullmatch(name)]
+        for name in entries + files:
             path = relative / name
             if path.parts[0] not in _KEPT and not name.endswith(".lock") and name != "lock" and len(path.parts) > 1:
                 found.add(str(path))

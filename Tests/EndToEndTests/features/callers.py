@@ -1,0 +1,90 @@
+"""What a caller has chosen for itself, and what of it reaches containers: nothing."""
+from __future__ import annotations
+
+import signal
+import time
+
+from harness.world import World, check, equal, eventually
+
+SECONDS = 20
+
+
+def prepare(world: World) -> None:
+    world.busybox()
+
+
+def test_a_narrow_umask(world: World) -> None:
+    """Under 077 the first use of a state root makes all that containers get, and they can read it."""
+    env = {"COVE_ROOT": str(world.folder / "fresh")}
+    archive = world.folder / "busybox.tar"
+    world.cove("save", "-o", str(archive), "busybox")
+    steps = [f"cove load -q -i {archive}", "cove run -d --name narrow --network none -v pages:/pages -v /data busybox sleep 600"]
+    for step in steps:
+        world.shell(f"umask 077; {step}", env=env)
+    reads = "cat /etc/hosts /etc/resolv.conf /etc/hostname > /dev/null && ls / /pages /data > /dev/null && umask"
+    equal(world.text("exec", "-u", "1000", "narrow", "sh", "-c", reads, env=env), "0022")
+    world.shell("umask 077; cove stop -t 0 narrow; cove start narrow", env=env)
+    equal(world.text("exec", "-u", "1000", "narrow", "sh", "-c", reads, env=env), "0022")
+    world.shell("umask 077; cove run --rm --network none --cidfile cid busybox true", env=env)
+    equal((world.folder / "cid").stat().st_mode & 0o777, 0o600, "what belongs to the caller alone keeps its mask")
+    world.cove("rm", "-f", "-v", "narrow", env=env)
+
+
+def test_children_that_nobody_waits_for(world: World) -> None:
+    """`SIGCHLD` is ignored below some supervisors: the kernel would reap every child itself."""
+    ignoring = {"preexec_fn": lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN)}
+    client = world.start(["cove", "run", "--rm", "busybox", "sh", "-c", "exit 3"], **ignoring)
+    equal(client.wait(20), 3, "exit status")
+    world.start(["cove", "run", "-d", "--name", "ends", "busybox", "sh", "-c", "sleep 0.3; exit 5"], **ignoring).wait(20)
+    equal(world.text("wait", "ends", timeout=20), "5")
+    world.start(["cove", "start", "ends"], **ignoring).wait(20)
+    world.start(["cove", "exec", "ends", "true"], **ignoring).wait(20)
+    equal(world.text("wait", "ends", timeout=20), "5")
+
+
+def test_signals_that_are_ignored(world: World) -> None:
+    """`nohup` and the like do not make a container's program ignore anything."""
+    world.shell("trap '' HUP INT TERM USR1; cove run -d --name deaf busybox sh -c 'grep SigIgn /proc/self/status; exec sleep 600'")
+    eventually(lambda: world.text("logs", "deaf").endswith("0000000000000000"), "no signal is ignored")
+
+
+def test_anonymous_volumes_go_with_their_container(world: World) -> None:
+    """Nobody has to call cove again for their data to go."""
+    world.cove("run", "--rm", "-v", "/data", "busybox", "sh", "-c", "head -c 5000000 /dev/zero > /data/file")
+    trash = world.root / "volumes" / ".trash"
+    eventually(lambda: not any(trash.iterdir()), "the data is gone")
+    world.cove("system", "check")
+
+
+def test_one_image_made_by_many_at_once(world: World) -> None:
+    """What the slower ones have unpacked does not stay."""
+    archive = world.folder / "image.tar"
+    world.cove("save", "-o", str(archive), "busybox")
+    env = {"COVE_ROOT": str(world.folder / "shared")}
+    world.cove("system", "check", env=env)
+    world.shell(f"for i in 1 2 3 4; do cove load -q -i {archive} & pids=\"$pids $!\"; done; for p in $pids; do wait $p || exit 1; done", env=env)
+    trash = world.folder / "shared" / "trash"
+    check(not trash.exists() or not any(trash.iterdir()), "nothing lies in the trash")
+    world.cove("system", "check", env=env)
+
+
+def test_one_call_mends_a_killed_load(world: World) -> None:
+    archive = world.folder / "large.tar"
+    world.shell("cove run --name large busybox sh -c 'head -c 60000000 /dev/urandom > /file' && cove commit large large && cove rm large")
+    world.cove("save", "-o", str(archive), "large")
+    env = {"COVE_ROOT": str(world.folder / "killed")}
+    layers = world.folder / "killed" / "layers"
+    for _ in range(20):
+        loading = world.start(["cove", "--root", env["COVE_ROOT"], "load", "-q", "-i", str(archive)])
+        deadline = time.monotonic() + 10
+        while loading.poll() is None and time.monotonic() < deadline:
+            if layers.exists() and any(name.name.startswith("unfinished-") for name in layers.iterdir()):
+                break
+        loading.kill()
+        if loading.wait() != 0:
+            break
+        world.cove("rmi", "large", env=env)
+    else:
+        raise AssertionError("no load could be killed in time")
+    world.cove("system", "check", "--repair", env=env)
+    world.cove("system", "check", env=env)
