@@ -10,7 +10,7 @@ public struct ImageLibrary: Sendable {
     /// Manifests and configurations.
     public let content: ContentStore
     /// The layers' files.
-    public let layers: DirectoryLayerStore
+    public let layers: any LayerStore
     private let root: String
 
     /// The library below the state root `root`, in `images` and `layers`.

@@ -79,7 +79,7 @@ public struct ContainerView {
 
     private var graphDriver: JSON {
         let directory = container.directory
-        let lower = record.layers.reversed().map { "\(root.layers)/\($0)" }.joined(separator: ":")
+        let lower = record.layers.reversed().map(root.layer).joined(separator: ":")
         return [
             "Data": [
                 "ID": .string(record.id), "LowerDir": .string(lower), "MergedDir": .string("\(directory)/rootfs"),

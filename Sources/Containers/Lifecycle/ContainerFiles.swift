@@ -87,7 +87,7 @@ struct ContainerFiles {
 
     /// `NAME` as `--user` gives it, looked up in the container's changes and its image's layers.
     private func user() throws -> RuntimeConfigBuilder.ResolvedUser {
-        let layers = record.layers.map { "\(root.layers)/\($0)" }
+        let layers = record.layers.map(root.layer)
         return try ContainerUser.resolve(
             record.config["User"]?.string ?? "", groupAdd: record.hostConfig["GroupAdd"]?.strings ?? []
         ) { imageFile?($0) ?? ContainerUser.file($0, layers: layers, upper: "\(directory)/upper") }

@@ -158,7 +158,7 @@ extension Engine {
     private func copyImageContent(_ points: [MountPoint], image: ContainerImage, volumes: VolumeStore) throws {
         let wanted = points.filter { $0.kind == .volume && $0.copiesImageContent && $0.subpath.isEmpty }
         guard !wanted.isEmpty else { return }
-        let layers = image.layers.reversed().map { "\(root.layers)/\($0)" }
+        let layers = image.layers.reversed().map(root.layer)
         let tree = try MergedView.open(layers, scratch: "\(root.run)/view-\(ProcessIdentity.current?.pid ?? 0)")
         for point in wanted {
             let source: Descriptor

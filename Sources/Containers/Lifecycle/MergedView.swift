@@ -48,7 +48,7 @@ extension Container {
         {
             return tree
         }
-        let layers = (record.layers.reversed() + [StateRoot.mountPoints]).map { "\(root.layers)/\($0)" }
+        let layers = (record.layers.reversed() + [StateRoot.mountPoints]).map(root.layer)
         return try MergedView.open(["\(directory)/upper"] + layers, scratch: "\(directory)/rootfs")
     }
 }

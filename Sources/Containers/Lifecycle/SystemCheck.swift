@@ -85,7 +85,7 @@ public struct SystemCheck {
     }
 
     private mutating func checkLayers(of container: Container) {
-        for layer in container.record.layers where !Files.isDirectory("\(root.layers)/\(layer)") {
+        for layer in container.record.layers where !Files.isDirectory(root.layer(layer)) {
             note(
                 "container \(container.name) needs the layer \(layer.prefix(12)), which is missing: load its image again",
                 isMended: false)

@@ -74,6 +74,8 @@ public struct StateRoot: Sendable, Equatable {
     public var names: String { "\(path)/names" }
     /// A directory a layer, by its digest.
     public var layers: String { "\(path)/layers" }
+    /// Where the files of a layer, named as in ``ContainerRecord/layers``, can be read: what overlayfs takes as `lowerdir`.
+    public func layer(_ name: String) -> String { "\(layers)/\(name)" }
     /// What waits for its removal.
     public var trash: String { "\(path)/trash" }
     /// What is being made.

@@ -69,12 +69,10 @@ public struct DirectoryLayerStore: LayerStore {
         try Files.remove(sizePath(of: layer))
     }
 
-    /// Removes what processes that died left behind. Nobody may be adding a layer.
     public func removeAbandoned() throws {
         for place in abandoned { try discard(place) }
     }
 
-    /// The paths of what processes that died left behind, if nobody is adding a layer.
     public var abandoned: [String] {
         ((try? Files.names(in: path)) ?? []).filter { $0.hasPrefix(Self.unfinished) }.map { "\(path)/\($0)" }
     }

@@ -23,6 +23,12 @@ public protocol LayerStore: Sendable {
 
     /// Takes the layer away; fine when it is not there. No container may be using it.
     func remove(_ layer: Digest) throws
+
+    /// The paths of what processes that died left behind. Nobody may be adding a layer.
+    var abandoned: [String] { get }
+
+    /// Takes that away. Nobody may be adding a layer.
+    func removeAbandoned() throws
 }
 
 extension LayerStore {

@@ -51,7 +51,7 @@ final class LayerSizes {
         let own = container.ownSize
         var total = own
         for layer in container.record.layers {
-            let size = known[layer] ?? (try? TreeSize.bytes(in: "\(root.layers)/\(layer)")) ?? 0
+            let size = known[layer] ?? (try? TreeSize.bytes(in: root.layer(layer))) ?? 0
             known[layer] = size
             total += size
         }

@@ -33,6 +33,8 @@ struct ExecVerb {
             guard let code = try relay.run() else { throw PlainFailure("read escape sequence") }
             return code
         } catch let problem as Problem where problem.code == .failed {
+            // What the engine finds wrong before it starts anything is an error like others.
+            guard problem.summary.hasPrefix("unable to start container process") else { throw problem }
             // As Docker has it: on standard output for a program that cannot be run, with a status like a shell's.
             session.say("OCI runtime exec failed: \(problem)")
             let code = StartFailure.exitCode(problem.description)

@@ -28,7 +28,9 @@ enum ContainerCommands {
             flagsEndAtFirstArgument: true, completes: [.images, .none], flags: RunFlags.create,
             examples: [
                 .init("--name job -e LEVEL=3 shell sh -c 'echo $LEVEL'", "Make a container that `start -a job` runs"),
-                .init("--name db -v data:/var/lib/postgresql/data postgres", "Prepare a database on a named volume"),
+                .init(
+                    "--name db -e POSTGRES_PASSWORD=secret -v data:/var/lib/postgresql/data postgres",
+                    "Prepare a database on a named volume"),
             ])
     }
 

@@ -88,3 +88,13 @@ def test_one_call_mends_a_killed_load(world: World) -> None:
         raise AssertionError("no load could be killed in time")
     world.cove("system", "check", "--repair", env=env)
     world.cove("system", "check", env=env)
+
+
+def test_an_exec_as_a_user_that_is_not_there(world: World) -> None:
+    """What the engine finds wrong ends with 1, what the program's start meets with 126 or 127: as Docker 28 has it."""
+    world.cove("run", "-d", "--name", "plain", "--network", "none", "busybox", "sleep", "600")
+    result = world.cove("exec", "-u", "nosuch", "plain", "true", code=1)
+    check("Error response from daemon: unable to find user nosuch: no matching entries in passwd file" in result.err, str(result))
+    world.cove("exec", "plain", "/nosuch", code=127)
+    world.cove("exec", "-w", "/nosuch", "plain", "true", code=127)
+    world.cove("exec", "plain", "/etc", code=126)
