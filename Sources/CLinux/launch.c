@@ -10,6 +10,7 @@
 #include <linux/openat2.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
@@ -427,6 +428,14 @@ static int wait_for_parent(int fd) {
     return got == 1 ? 0 : got == 0 ? (errno = ECANCELED, -1) : -1;
 }
 
+// The parent may have died before it is asked for: then nobody reads reports any more.
+static int die_with_parent(const struct state *s, int number) {
+    if (prctl(PR_SET_PDEATHSIG, number, 0, 0, 0) < 0) return -1;
+    struct pollfd report = {.fd = s->report};
+    if (poll(&report, 1, 0) > 0 && report.revents & POLLERR) _exit(126);
+    return 0;
+}
+
 static int perform(struct state *s, const struct cl_operation *o) {
     switch ((enum cl_kind)o->kind) {
         case CL_WAIT: return wait_for_parent(o->fd);
@@ -461,7 +470,7 @@ static int perform(struct state *s, const struct cl_operation *o) {
         case CL_NEW_SESSION: return setsid() < 0 && errno != EPERM ? -1 : 0;
         case CL_CONTROLLING_TTY: return ioctl(o->fd, TIOCSCTTY, 0);
         // A kernel without keyrings has none to separate.
-        case CL_SESSION_KEYRING: return syscall(SYS_keyctl, 1, o->a) < 0 && errno != ENOSYS ? -1 : 0;
+        case CL_SESSION_KEYRING: return syscall(SYS_keyctl, 1, NULL) < 0 && errno != ENOSYS ? -1 : 0;
         case CL_DUPLICATE:
             if (o->fd == o->number) return fcntl(o->fd, F_SETFD, 0);
             return dup2(o->fd, (int)o->number) < 0 ? -1 : 0;
@@ -475,7 +484,7 @@ static int perform(struct state *s, const struct cl_operation *o) {
             return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, o->flags, &program);
         }
         case CL_UMASK: return umask((mode_t)o->number), 0;
-        case CL_PARENT_DEATH: return prctl(PR_SET_PDEATHSIG, o->number, 0, 0, 0);
+        case CL_PARENT_DEATH: return die_with_parent(s, (int)o->number);
         case CL_WORK_DIRECTORY: return enter_work_directory(o->a);
         case CL_CLOSE_OTHERS: return cl_keep_descriptors();
         case CL_INIT: return become_init();
@@ -485,7 +494,10 @@ static int perform(struct state *s, const struct cl_operation *o) {
     return errno = EINVAL, -1;
 }
 
-__attribute__((noreturn)) static void child(const struct cl_operation *operations, int count, int report, volatile int32_t *progress) {
+__attribute__((noreturn)) static void child(const struct cl_operation *operations, int count, int report, const int *parents,
+                                            volatile int32_t *progress) {
+    // With these in its own hands it would never see that its parent is gone.
+    for (int i = 0; i < 2; i++) close(parents[i]);
     // Nobody of the container may look into this process: it is a copy of cove until it executes something else.
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     // Ignored signals stay ignored through clone and exec; the container starts with the defaults.
@@ -514,10 +526,10 @@ __attribute__((noreturn)) static void child(const struct cl_operation *operation
     _exit(0);
 }
 
-pid_t cl_launch(const struct cl_operation *operations, int count, uint64_t flags, int report, int32_t *progress) {
+pid_t cl_launch(const struct cl_operation *operations, int count, uint64_t flags, int report, const int *parents, int32_t *progress) {
     struct clone_args arguments = {.flags = flags | CLONE_CLEAR_SIGHAND, .exit_signal = SIGCHLD};
     long pid = syscall(SYS_clone3, &arguments, sizeof arguments);
-    if (pid == 0) child(operations, count, report, progress);
+    if (pid == 0) child(operations, count, report, parents, progress);
     if (pid > 0) cl_begin_elsewhere((pid_t)pid);
     return (pid_t)pid;
 }

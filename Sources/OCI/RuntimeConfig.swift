@@ -71,7 +71,7 @@ public struct RuntimeConfig: Sendable, Equatable {
 
         /// The five sets by names.
         public init(
-            bounding: [String], effective: [String], permitted: [String], inheritable: [String] = [],
+            bounding: [String] = [], effective: [String] = [], permitted: [String] = [], inheritable: [String] = [],
             ambient: [String] = []
         ) {
             self.bounding = bounding
@@ -232,6 +232,12 @@ extension RuntimeConfig.Process {
         }
         noNewPrivileges = try process.bool("noNewPrivileges") ?? false
         oomScoreAdjustment = try process.integer("oomScoreAdj")
+        for (key, what) in [("apparmorProfile", "AppArmor"), ("selinuxLabel", "SELinux")] {
+            guard let name = try process.optionalString(key), !name.isEmpty else { continue }
+            throw Problem(
+                .unsupported, "config.json: process.\(key): cove cannot apply \(what)'s \(GoText.quoted(name))",
+                hint: "leave it out: the program then runs without that confinement")
+        }
     }
 }
 
@@ -257,6 +263,13 @@ extension RuntimeConfig.Linux {
         }
         cgroupsPath = try linux.optionalString("cgroupsPath")
         resources = linux.value("resources")
+        for key in ["unified", "hugepageLimits", "rdma", "network"] {
+            guard let value = resources?[key], value.object?.isEmpty != true, value.array?.isEmpty != true,
+                value != .null
+            else { continue }
+            throw Problem(
+                .unsupported, "config.json: linux.resources.\(key): cove has no such limit", hint: "leave it out")
+        }
         sysctl = try linux.optionalObject("sysctl")?.pairs().map { (key: $0, value: $1) } ?? []
         seccomp = linux.value("seccomp")
         maskedPaths = try linux.strings("maskedPaths")

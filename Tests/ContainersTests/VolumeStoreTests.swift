@@ -236,7 +236,7 @@ private final class Fixture {
                 == "engine: create vol: volume name must be unique")
         let plain = try fixture.store.create("plain")
         #expect(plain.mount == nil)
-        try fixture.store.activate(plain)
-        try fixture.store.deactivate(plain)
+        try fixture.store.activate(plain, for: "c")
+        try fixture.store.deactivate(plain, for: "c") { _ in false }
     }
 }

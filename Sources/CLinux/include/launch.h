@@ -86,9 +86,11 @@ struct cl_report {
 };
 
 // Starts a child that performs `operations` and reports into `report` (a close-on-exec pipe's end: it is at its end
-// when the program runs, and when the child was killed). flags: CLONE_NEW*. progress: the index of the operation that the
+// when the program runs, and when the child was killed). flags: CLONE_NEW*. parents: the two descriptors, of the report
+// and of what it waits for, that the parent alone keeps. progress: the index of the operation that the
 // child is at, in memory that both share. Returns the child's pid, or -1 with errno.
-pid_t cl_launch(const struct cl_operation *operations, int count, uint64_t flags, int report, int32_t *progress);
+pid_t cl_launch(const struct cl_operation *operations, int count, uint64_t flags, int report, const int *parents,
+                int32_t *progress);
 
 // The calling thread goes on as one that waits for its turn where others are at work (1), or as before (0). Fine when
 // somebody has chosen another policy.

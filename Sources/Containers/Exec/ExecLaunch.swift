@@ -27,7 +27,7 @@ struct ExecLaunch {
         steps.append(.join(kinds, source: .process(run.process.pid)))
         steps.append(.fork)
         let seccomp = request.isPrivileged ? nil : try config.linux.seccomp.map(ProcessSteps.filter)
-        steps += try ProcessSteps(process, seccomp: seccomp, keyring: "cove").steps
+        steps += try ProcessSteps(process, seccomp: seccomp).steps
         var resources = Launcher.Resources(
             standardStreams: streams, failingStep: FailingStep.index)
         resources.cgroups = container.record.cgroup(in: root)?.joiningFiles ?? []

@@ -19,7 +19,8 @@ public struct ExecRelay: ~Copyable {
     /// Takes the session over; nothing is moved before ``run()``.
     public init(_ session: consuming ExecSession, hasTerminal: Bool, detachKeys: DetachKeys) throws {
         let poller = try Poller()
-        signals = try Descriptor.ofSignals([SIGWINCH])
+        // Of a terminal that is raw, whatever ends this process: it has to be set back first.
+        signals = try Descriptor.ofSignals([SIGWINCH] + (hasTerminal ? Self.endings : []))
         self.poller = poller
         self.hasTerminal = hasTerminal
         self.detachKeys = detachKeys
@@ -48,7 +49,9 @@ public struct ExecRelay: ~Copyable {
                     for output in openOutputs { while move(output) {} }
                     return code
                 } else if descriptor == signals.raw {
-                    while signals.nextSignal() != nil {}
+                    while let number = signals.nextSignal() {
+                        if Self.endings.contains(number) { return 128 + number }
+                    }
                     if hasTerminal, let size = Terminal.size(1) ?? Terminal.size(0) {
                         Terminal.resize(session.output, to: size)
                     }
@@ -64,6 +67,8 @@ public struct ExecRelay: ~Copyable {
             if isReady, readInput() { return nil }
         }
     }
+
+    private static let endings = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM]
 
     /// The exit status of a command whose output nobody reads any more, as a shell tells it.
     public static let brokenPipe: Int32 = 128 + SIGPIPE

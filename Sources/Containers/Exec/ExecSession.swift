@@ -23,6 +23,10 @@ public struct ExecSession: ~Copyable {
         _ request: ExecSpecification, in container: Container, root: StateRoot, hasInput: Bool, isDetached: Bool,
         size: TerminalSize? = nil
     ) throws {
+        if case .restarting = container.state.phase {
+            throw Problem(
+                .conflict, "Container \(container.id) is restarting, wait until the container is running")
+        }
         guard let run = container.state.run else {
             throw Problem(.conflict, "container \(container.id) is not running")
         }

@@ -331,7 +331,7 @@ private struct PlanBuilder {
 
     private func processSteps() throws -> [LaunchPlan.Step] {
         let seccomp = try config.linux.seccomp.map(ProcessSteps.filter)
-        var steps = try ProcessSteps(config.process, seccomp: seccomp, keyring: "cove").steps
+        var steps = try ProcessSteps(config.process, seccomp: seccomp).steps
         if config.annotations[initAnnotation] == "true" { steps.insert(.becomeInit, at: steps.count - 1) }
         return steps
     }

@@ -6,25 +6,24 @@ internal import OCI
 struct ProcessSteps {
     let steps: [LaunchPlan.Step]
 
-    init(_ process: RuntimeConfig.Process, seccomp: LaunchPlan.Step?, keyring: String) throws {
+    init(_ process: RuntimeConfig.Process, seccomp: LaunchPlan.Step?) throws {
         var steps: [LaunchPlan.Step] = [.newSession, .standardStreams]
         if process.hasTerminal { steps.append(.controllingTerminal) }
-        steps.append(.sessionKeyring(keyring))
+        steps.append(.sessionKeyring)
         steps += try process.limits.map { .limit(try Self.limit($0)) }
-        let sets = process.capabilities
-        if let sets { steps.append(.bounding(keep: try Self.bits(sets.bounding))) }
+        // What is not listed is not given.
+        let sets = process.capabilities ?? RuntimeConfig.Capabilities()
+        steps.append(.bounding(keep: try Self.bits(sets.bounding)))
         // A filter is installed by whoever may, or after a promise never to gain more.
         if let seccomp, !process.noNewPrivileges { steps.append(seccomp) }
-        if sets != nil { steps.append(.keepCapabilities(true)) }
+        steps.append(.keepCapabilities(true))
         steps.append(.identity(uid: process.uid, gid: process.gid, groups: process.additionalGids))
-        if let sets {
-            steps.append(.keepCapabilities(false))
-            steps.append(
-                .capabilities(
-                    LaunchPlan.CapabilitySets(
-                        effective: try Self.bits(sets.effective), permitted: try Self.bits(sets.permitted),
-                        inheritable: try Self.bits(sets.inheritable), ambient: try Self.bits(sets.ambient))))
-        }
+        steps.append(.keepCapabilities(false))
+        steps.append(
+            .capabilities(
+                LaunchPlan.CapabilitySets(
+                    effective: try Self.bits(sets.effective), permitted: try Self.bits(sets.permitted),
+                    inheritable: try Self.bits(sets.inheritable), ambient: try Self.bits(sets.ambient))))
         // A change of identity clears it.
         steps.append(.dieWithParent)
         steps.append(.umask(process.umask ?? 0o022))

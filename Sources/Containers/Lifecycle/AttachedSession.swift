@@ -12,6 +12,8 @@ public struct AttachedSession: ~Copyable {
         case unwritten(Int32, reason: String)
         /// The detach keys were typed; the container goes on.
         case detached
+        /// The person wants to be gone, and has said so three times; the container goes on.
+        case abandoned
         /// The monitor is gone.
         case lost
         /// Nobody reads what the container writes any more, as behind `| head`; the container goes on.
@@ -47,6 +49,8 @@ public struct AttachedSession: ~Copyable {
     private var options: Options
     private var poller: Poller
     private let signals: Descriptor
+    /// How often this process was asked to end.
+    private var interruptions = 0
     private var settings: Terminal.Settings?
     private var outgoing: [UInt8] = []
     private var inputIsOpen: Bool
@@ -168,6 +172,8 @@ public struct AttachedSession: ~Copyable {
             switch number {
             case SIGWINCH: queueSize()
             case _ where options.proxiesSignals:
+                if number == SIGINT || number == SIGTERM { interruptions += 1 }
+                if interruptions == 3 { return .abandoned }
                 outgoing += Frame(.request, text: "signal \(number)").bytes
             case SIGINT, SIGTERM, SIGHUP, SIGQUIT: return .detached
             default: break

@@ -141,7 +141,7 @@ struct ContainerFiles {
             var source = point.source
             if point.kind == .volume, !point.name.isEmpty, !isRehearsal {
                 let volume = try volumes.get(point.name)
-                try volumes.activate(volume)
+                try volumes.activate(volume, for: record.id)
                 if !point.subpath.isEmpty { _ = try volumes.open(volume, subpath: point.subpath) }
             }
             if !point.subpath.isEmpty {
@@ -182,15 +182,8 @@ struct ContainerFiles {
         let volumes = VolumeStore(root: root.path)
         for point in record.mounts where point.kind == .volume && !point.name.isEmpty {
             guard let volume = try? volumes.get(point.name), volume.mount != nil else { continue }
-            let others = ((try? store.ids()) ?? []).filter { $0 != record.id }
-            let isUsed = others.contains { id in
-                let directory = root.container(id)
-                guard let state = try? ContainerState(directory: directory), state.monitor?.isAlive == true else {
-                    return false
-                }
-                return (try? ContainerRecord(directory: directory))?.mounts.contains { $0.name == point.name } ?? false
-            }
-            if !isUsed { try? volumes.deactivate(volume) }
+            // Who starts or watches a container holds its lock.
+            try? volumes.deactivate(volume, for: record.id) { !store.isUnlocked($0) }
         }
     }
 

@@ -143,7 +143,12 @@ extension Engine {
             guard mode.hasPrefix("container:") else { continue }
             let reference = String(mode.dropFirst("container:".count))
             do {
-                specification.hostConfig[key] = .string("container:\(try containers.id(of: reference))")
+                let id = try containers.id(of: reference)
+                specification.hostConfig[key] = .string("container:\(id)")
+                // The files of names are the other's, and know its name alone.
+                guard key == "NetworkMode", let other = try containers.load(id) else { continue }
+                specification.config["Hostname"] = .string(other.record.hostname)
+                specification.config["Domainname"] = other.record.config["Domainname"]
             } catch let problem as Problem where key == "NetworkMode" && problem.code == .notFound {
                 throw Problem(
                     .notFound, "joining network namespace of container: \(problem.summary)", hint: problem.hint)

@@ -1,4 +1,5 @@
 internal import Documents
+internal import Glibc
 internal import Linux
 
 /// The container engine as a library: what the verbs of the command line, and whoever else starts containers, call.
@@ -44,17 +45,49 @@ public struct Engine: Sendable {
         }
     }
 
+    /// Starts a container unless it runs, or waits for its next start. Of several who ask for it at the same time one does
+    /// it, for all.
+    public func startUnlessRunning(_ reference: String) throws {
+        for attempt in 1... {
+            let container = try containers.find(reference)
+            if case .restarting = container.state.phase { return }
+            if container.state.run?.isPaused == false { return }
+            do {
+                _ = try start(container)
+                return
+            } catch let problem as Problem where problem.summary == MonitorProgram.isBusy && attempt < 500 {
+                sleepMilliseconds(20)
+            }
+        }
+    }
+
+    /// The monitor of a container; `nil` when that does not run any more. Throws a `Problem` (.unavailable) when it runs
+    /// and cannot be reached.
+    public func connect(to container: Container) throws -> MonitorConnection? {
+        for _ in 0..<200 {
+            if let connection = MonitorConnection(root: root, id: container.id) { return connection }
+            // It has just ended by itself, or its monitor has; a look brings the state up to date.
+            guard let now = try containers.load(container.id), now.state.monitor != nil else { return nil }
+            sleepMilliseconds(5)
+        }
+        throw Problem(
+            .unavailable,
+            "the monitor of \(container.name) cannot be reached: its socket \(root.socket(container.id)) is gone",
+            hint: "cove rm -f \(container.name) ends the container all the same")
+    }
+
     /// Asks a container to end, waits, and makes it end after `timeout` seconds (negative: waits for ever).
     /// Fine when it does not run.
-    public func stop(_ container: Container, signal: Int32? = nil, timeout: Int64? = nil) throws {
+    ///
+    /// - Parameter stays: whether the container is not removed at its end, as `--rm` would have it.
+    public func stop(
+        _ container: Container, signal: Int32? = nil, timeout: Int64? = nil, stays: Bool = false
+    ) throws {
         guard container.state.monitor != nil else { return }
-        guard var connection = MonitorConnection(root: root, id: container.id) else {
-            // It has just ended by itself, or its monitor has; a look brings the state up to date.
-            _ = try containers.load(container.id)
-            return
-        }
+        guard var connection = try connect(to: container) else { return }
         let signal = signal ?? container.record.stopSignalNumber
-        _ = try connection.askForEnd("stop \(signal) \(timeout ?? container.record.stopTimeout)")
+        let request = "stop \(signal) \(timeout ?? container.record.stopTimeout)"
+        _ = try connection.askForEnd(stays ? "\(request) stays" : request)
         try waitForMonitor(of: container)
     }
 
@@ -63,9 +96,13 @@ public struct Engine: Sendable {
         func refuse(_ reason: String) -> Problem {
             Problem(.conflict, "cannot kill container: \(container.name): \(reason)")
         }
+        if case .restarting = container.state.phase {
+            // Nothing runs that could get it: it ends the waiting for the next start.
+            if signal == SIGKILL || container.record.endsPolicy(signal) { try stop(container, timeout: 0) }
+            return
+        }
         guard container.state.run != nil else { throw refuse("container \(container.id) is not running") }
-        guard var connection = MonitorConnection(root: root, id: container.id) else {
-            _ = try containers.load(container.id)
+        guard var connection = try connect(to: container) else {
             throw refuse("container \(container.id) is not running")
         }
         if signal == 9 {
@@ -101,7 +138,7 @@ public struct Engine: Sendable {
         if run.isPaused == isPaused {
             throw Problem(.conflict, "Container \(container.name) is \(isPaused ? "already" : "not") paused")
         }
-        guard var connection = MonitorConnection(root: root, id: container.id) else {
+        guard var connection = try connect(to: container) else {
             throw Problem(.conflict, "Container \(container.name) is not running")
         }
         try connection.ask(isPaused ? "pause" : "resume")
@@ -109,7 +146,7 @@ public struct Engine: Sendable {
 
     /// Waits until a container does not run; its exit code.
     public func wait(for container: Container) throws -> Int32 {
-        guard container.state.monitor != nil, var connection = MonitorConnection(root: root, id: container.id) else {
+        guard container.state.monitor != nil, var connection = try connect(to: container) else {
             return try containers.load(container.id)?.state.exitCode ?? container.state.exitCode
         }
         if let code = try connection.askForEnd("wait") { return code }
@@ -157,8 +194,9 @@ public struct Engine: Sendable {
 
     private func forceEnd(_ container: Container) throws {
         guard var connection = MonitorConnection(root: root, id: container.id) else {
-            _ = try containers.load(container.id)
-            return
+            // Its monitor sees the end, reachable or not.
+            if let process = try containers.load(container.id)?.state.run?.process { process.send(signal: 9) }
+            return try waitForMonitor(of: container)
         }
         if container.state.run?.isPaused == true { try? connection.ask("resume") }
         _ = try connection.askForEnd("stop 9 0")

@@ -15,11 +15,17 @@ struct Leftovers {
     /// Everything as it is now. What somebody is just making or removing may be among it.
     func all() throws -> [Leftover] {
         // Containers are looked up last: whatever was there before them is of one that is there now, or of none.
-        let found = runState + names + groups
+        let kept = runState + names
+        let held = addresses + groups
         let drafts = Set(Draft.names(root: root))
-        let ids = try ContainerStore(root).ids()
+        let store = ContainerStore(root)
+        let ids = try store.ids()
         let known = Set(ids).union(drafts).union(ids.map { String($0.prefix(16)) })
-        return found.filter { !known.contains($0.owner) }.map(\.leftover) + files + volumes + images
+        // A container has them only as long as somebody holds its lock: who starts it, watches it, takes it away.
+        let owners = Set(held.map(\.owner))
+        let running = drafts.union(ids.filter { owners.contains($0) && !store.isUnlocked($0) })
+        return kept.filter { !known.contains($0.owner) }.map(\.leftover)
+            + held.filter { !running.contains($0.owner) }.map(\.leftover) + files + volumes + images
     }
 
     private typealias Owned = (owner: String, leftover: Leftover)
@@ -27,17 +33,28 @@ struct Leftovers {
     private func names(in directory: String) -> [String] { (try? Files.names(in: directory)) ?? [] }
 
     private func owned(_ owner: String, _ text: String, _ remove: @escaping () throws -> Void) -> Owned {
-        (owner, Leftover(text: "\(text) of the container \(owner.prefix(12)), which is gone", remove: remove))
+        (
+            owner,
+            Leftover(
+                text:
+                    "\(text) of the container \(owner.prefix(12)), which \(isGone(owner) ? "is gone" : "does not run")",
+                remove: remove)
+        )
     }
 
-    /// Sockets, notes, addresses and ports.
-    private var runState: [Owned] {
+    private func isGone(_ id: String) -> Bool { id.utf8.count != 64 || !Files.exists(root.container(id)) }
+
+    private var addresses: [Owned] {
         ContainerNetwork.holders(root: root).sorted().map { id in
             owned(id, "an address or a port is kept") { ContainerNetwork.forget(id, root: root) }
         }
-            + names(in: "\(root.run)/containers").map { id in
-                owned(id, "files of names are left") { try Files.removeTree(root.names(of: id)) }
-            }
+    }
+
+    /// Sockets and notes.
+    private var runState: [Owned] {
+        names(in: "\(root.run)/containers").map { id in
+            owned(id, "files of names are left") { try Files.removeTree(root.names(of: id)) }
+        }
             + names(in: "\(root.run)/monitors").map { name in
                 owned(name, "a socket is left") { try Files.remove("\(root.run)/monitors/\(name)") }
             }
@@ -53,13 +70,13 @@ struct Leftovers {
             let link = "\(root.names)/\(name)"
             return Files.link(link).map { text in
                 owned(NameLink.id(in: text) ?? text, "the name \(name) is taken") {
-                    if Files.link(link) == text { try Files.remove(link) }
+                    ContainerStore(root).release(name: name, saying: text)
                 }
             }
         }
     }
 
-    /// Empty control groups whose name is an id of this root.
+    /// Control groups whose name is an id of this root.
     private var groups: [Owned] {
         guard let host = CgroupHost.detect() else { return [] }
         let prefix = root.cgroupPrefix
@@ -67,7 +84,7 @@ struct Leftovers {
             guard name.hasPrefix(prefix), name.utf8.count == prefix.utf8.count + 64 else { return nil }
             let id = String(name.dropFirst(prefix.count))
             let group = Cgroup(host: host, path: root.cgroup(of: id))
-            return group.isEmpty ? owned(id, "a control group is left") { group.remove() } : nil
+            return owned(id, group.isEmpty ? "a control group is left" : "processes are left") { group.remove() }
         }
     }
 

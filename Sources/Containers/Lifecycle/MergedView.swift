@@ -48,7 +48,7 @@ extension Container {
         {
             return tree
         }
-        let layers = (record.layers.reversed() + [StateRoot.mountPoints]).map(root.layer)
+        let layers = (record.stack.reversed() + [StateRoot.mountPoints]).map(root.layer)
         return try MergedView.open(["\(directory)/upper"] + layers, scratch: "\(directory)/rootfs")
     }
 }

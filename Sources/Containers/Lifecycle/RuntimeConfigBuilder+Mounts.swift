@@ -43,15 +43,21 @@ extension RuntimeConfigBuilder {
             }
         }
         let asked = Set(facts.mounts.compactMap { $0["destination"]?.string })
+        // What is mounted over the folder of the names' files comes before them.
+        let above = facts.mounts.filter { $0["destination"]?.string == "/etc" }
+        result += above.map(mapped)
         for name in ["resolv.conf", "hostname", "hosts"] where !asked.contains("/etc/\(name)") {
             result.append(mapped(entry("/etc/\(name)", "bind", "\(facts.nameFiles)/\(name)", ["rbind", "rprivate"])))
         }
-        result.removeAll { asked.contains($0["destination"]?.string ?? "") }
+        result.removeAll { mount in
+            let destination = mount["destination"]?.string ?? ""
+            return asked.contains(destination) && destination != "/etc"
+        }
         if facts.firstUser != nil, facts.hostNamespaces.contains("ipc"), !Files.isDirectory("/dev/mqueue") {
             // It could only be mounted by who owns the namespace.
             result.removeAll { $0["type"]?.string == "mqueue" }
         }
-        return result + facts.mounts.map(mapped)
+        return result + facts.mounts.filter { $0["destination"]?.string != "/etc" }.map(mapped)
     }
 
     /// A bind whose files belong to the ids inside, if the users are the container's own.

@@ -35,7 +35,9 @@ public struct SystemCheck {
         if repairs { try root.prepare() }
         checkImages()
         try checkContainers()
+        giveBackAll { $0.record.cgroup(in: root)?.isEmpty ?? true }
         try checkLeftovers()
+        if repairs { giveBackAll { _ in true } }
         try checkMounts()
         checkNetworks()
         for text in try VolumeStore(root: root.path).check(repairs: repairs) { note(text, isMended: repairs) }
@@ -68,7 +70,6 @@ public struct SystemCheck {
             }
             do {
                 guard let container = try store.load(id) else { continue }
-                if repairs, container.state.monitor == nil { giveBack(container) }
                 checkLayers(of: container)
             } catch {
                 note("container \(id.prefix(12)) cannot be brought to its true state: \(error)", isMended: false)
@@ -76,7 +77,13 @@ public struct SystemCheck {
         }
     }
 
-    /// A monitor that was killed while it started the container has left what it had made until then.
+    /// A monitor that was killed while it started a container has left what it had made until then.
+    private func giveBackAll(where condition: (Container) -> Bool) {
+        for container in (try? store.all()) ?? [] where container.state.monitor == nil && condition(container) {
+            giveBack(container)
+        }
+    }
+
     private func giveBack(_ container: Container) {
         guard let lock = try? store.tryLock(container.id) else { return }
         defer { withExtendedLifetime(lock) {} }
@@ -127,6 +134,15 @@ public struct SystemCheck {
     private mutating func checkNetworks() {
         let root = self.root
         do {
+            for (file, reason) in try NetworkStore(root).damages() {
+                note(
+                    "the network \(Files.name(of: file)) cannot be read: \(reason)",
+                    result: "; its file is in \(root.damaged)"
+                ) {
+                    try Files.makeDirectories(root.damaged, mode: 0o700)
+                    try Files.rename(file, to: "\(root.damaged)/\(Files.name(of: file))")
+                }
+            }
             // One that has just ended has lost everything, and rightly so: only what is missing twice is.
             var losses = try NetworkCheck.losses(store.all(), root: root)
             if losses.isEmpty { return }

@@ -20,6 +20,8 @@ struct ContainerStart {
         store = ContainerStore(arguments.root)
         record = try ContainerRecord(directory: arguments.root.container(arguments.id))
         state = try ContainerState(directory: arguments.root.container(arguments.id))
+        // Its policy counts anew from a start that somebody asks for.
+        if arguments.client >= 0 { state.restartCount = 0 }
     }
 
     /// Starts the container, tells the client, and becomes the watching phase. Returns only when that fails.

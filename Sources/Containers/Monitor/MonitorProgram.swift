@@ -39,6 +39,8 @@ public enum MonitorProgram {
         }
     }
 
+    static let isBusy = "the container is being started or removed by another process"
+
     /// The container's lock; `nil`, with a word to the client, when another process has it or has removed the
     /// container.
     private static func lock(_ arguments: MonitorArguments) throws -> FileLock? {
@@ -58,7 +60,7 @@ public enum MonitorProgram {
             if state?.monitor != nil { break }
             sleepMilliseconds(2)
         }
-        refuse("the container is being started or removed by another process")
+        refuse(isBusy)
         return nil
     }
 }

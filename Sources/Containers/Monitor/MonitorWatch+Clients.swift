@@ -73,7 +73,9 @@ extension MonitorWatch {
             if number == SIGKILL || record.endsPolicy(number) { personStops() }
             let isSent = Descriptor.send(signal: number, to: process)
             reply(client, isSent ? "" : "the process has ended")
-        case ("stop", 3):
+        case ("stop", 3...4):
+            // Who starts it again at once needs it to stay, whatever is to happen at its end.
+            staysAtEnd = words.count == 4
             guard let number = Int32(words[1]), let seconds = Int64(words[2]) else { break }
             clients[client]?.isWaiting = true
             personStops()

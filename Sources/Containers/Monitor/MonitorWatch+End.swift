@@ -29,7 +29,7 @@ extension MonitorWatch {
                 afterExit: exit.code, restartCount: Int64(state.restartCount), wasStopped: state.wasStopped)
         else { return try finish(lasting) }
         lasting.remove()
-        for client in clients.keys where clients[client]?.isAttached == true { send(exit.code, to: client) }
+        for client in clients.keys.sorted() where clients[client]?.isWaiting == true { send(exit.code, to: client) }
         if ranLong { delay = 100 }
         restartDue = monotonicMilliseconds() + delay
         state.phase = .restarting(monitor: ProcessIdentity.current ?? ProcessIdentity(pid: getpid(), startTime: 0))
@@ -83,6 +83,8 @@ extension MonitorWatch {
         }
     }
 
+    private var isRemoved: Bool { record.isRemovedAtEnd && !staysAtEnd }
+
     /// What nobody waits for goes when everybody is told; the lock is held until it is gone.
     mutating func finish(_ lasting: Lasting = Lasting()) throws -> Progress {
         let leftover: String?
@@ -90,9 +92,10 @@ extension MonitorWatch {
             defer { lasting.remove() }
             leftover = try tellEnd()
         }
-        log?.settle(isUnwanted: record.isRemovedAtEnd)
+        let isRemoved = isRemoved
+        log?.settle(isUnwanted: isRemoved)
         RawDescriptor.close(arguments.listener)
-        if record.isRemovedAtEnd { store.removeTraces(of: record.id) }
+        if isRemoved { store.removeTraces(of: record.id) }
         RawDescriptor.close(arguments.lock)
         if let leftover { try ContainerRemoval.clear(leftover, root: store.root) }
         return .finished
@@ -104,7 +107,7 @@ extension MonitorWatch {
         state.phase = .exited
         ContainerFiles(record: record, root: store.root).release()
         var leftover: String?
-        if record.isRemovedAtEnd {
+        if isRemoved {
             leftover = try ContainerRemoval(store: store, record: record).hide(withVolumes: true)
         } else {
             save(isDurable: true)

@@ -22,6 +22,8 @@ struct MonitorWatch: ~Copyable {
     /// Published ports that the kernel does not translate; `nil` when there is none.
     var relay: PortRelay?
     var delay: Int64
+    /// Whether the container stays at its end although `--rm` was asked for.
+    var staysAtEnd = false
     /// When the next try of the restart policy is due, on the monotonic clock.
     var restartDue: Int64?
     let startedAt = monotonicMilliseconds()

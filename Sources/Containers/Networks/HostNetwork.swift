@@ -74,6 +74,10 @@ struct HostNetwork: Sendable {
         _ = try route.addBridge(network.device, address: gateway, prefix: subnet.prefix, mtu: network.mtu)
         // For ports that are published on 127.0.0.1. Where /proc/sys cannot be written they do not work.
         try? Files.overwrite("/proc/sys/net/ipv4/conf/\(network.device)/route_localnet", "1")
+        // A container that says that it is a router must not become the host's (against the class of CVE-2020-13401).
+        for name in ["accept_ra", "autoconf", "accept_redirects"] {
+            try? Files.overwrite("/proc/sys/net/ipv6/conf/\(network.device)/\(name)", "0")
+        }
         try route.setUp(network.device)
     }
 

@@ -50,6 +50,17 @@ public struct NetworkStore: Sendable {
         }
     }
 
+    /// The files that hold no network, with the reason.
+    func damages() throws -> [(file: String, reason: String)] {
+        try files().compactMap { name in
+            let file = "\(directory)/\(name)"
+            do {
+                guard let bytes = try content(file) else { return nil }
+                return Network(json: try JSON(parsing: bytes, file: file)) == nil ? (file, "it is not complete") : nil
+            } catch { return (file, "\(error)") }
+        }
+    }
+
     private func files() throws(SystemError) -> [String] {
         do {
             return try Files.names(in: directory).filter { $0.hasSuffix(".json") && Self.isID(String($0.dropLast(5))) }

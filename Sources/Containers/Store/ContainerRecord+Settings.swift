@@ -46,16 +46,23 @@ extension ContainerRecord {
     /// The names of the layers below the directory of layers. `mount(2)` takes 4096 bytes: many layers are named by
     /// short links, which ``linkLayers(in:)`` makes.
     private var layerNames: [String] {
-        layers.count <= 40 ? layers : layers.map { "\(Self.links)/\($0.prefix(16))" }
+        stack.count <= 40 ? stack : stack.map { "\(Self.links)/\($0.prefix(16))" }
+    }
+
+    /// The layers as they are stacked, the lowest first: of one that an image has twice only the upper counts, for all that
+    /// it has and hides is so above the lower, and overlayfs takes none twice.
+    var stack: [String] {
+        var seen: Set<String> = []
+        return layers.reversed().filter { seen.insert($0).inserted }.reversed()
     }
 
     private static let links = "l"
 
     /// Makes the short names of the layers, where they are needed; fine when they are there.
     func linkLayers(in root: StateRoot) throws {
-        guard layers.count > 40 else { return }
+        guard stack.count > 40 else { return }
         try Files.makeDirectories("\(root.layers)/\(Self.links)", mode: 0o710)
-        for (name, layer) in zip(layerNames, layers) where Files.link("\(root.layers)/\(name)") != "../\(layer)" {
+        for (name, layer) in zip(layerNames, stack) where Files.link("\(root.layers)/\(name)") != "../\(layer)" {
             do { try Files.makeLink("\(root.layers)/\(name)", to: "../\(layer)") } catch {
                 // Somebody else was faster.
                 guard Files.link("\(root.layers)/\(name)") == "../\(layer)" else { throw error }

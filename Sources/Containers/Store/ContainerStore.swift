@@ -93,6 +93,17 @@ public struct ContainerStore: Sendable {
         .sorted { ($0.record.created, $0.id) > ($1.record.created, $1.id) }
     }
 
+    /// All containers, for those who take away what none of them uses. Throws a `Problem` (.conflict) when one cannot be
+    /// read, for nobody knows what that uses.
+    public func allReadable() throws -> [Container] {
+        var first: (id: String, error: any Error)?
+        let containers = try all { id, error in first = first ?? (id, error) }
+        guard let first else { return containers }
+        throw Problem(
+            .conflict, "the container \(first.id.prefix(12)) cannot be read, and may use it", reason: "\(first.error)",
+            hint: "`cove system check --repair` ends it and puts it aside")
+    }
+
     /// Brings a new container into being, with its name; nothing of it is there when this throws.
     public func add(_ record: ContainerRecord) throws -> Container {
         let directory = root.container(record.id)
@@ -124,6 +135,8 @@ public struct ContainerStore: Sendable {
                 return
             } catch {
                 guard error.exists else { throw error }
+                let lock = try lockNames()
+                defer { withExtendedLifetime(lock) {} }
                 guard let text = Files.link(link) else { continue }
                 // A name whose container never came into being, or was removed by halves, is free, unless the
                 // container is just being made.
@@ -148,9 +161,17 @@ public struct ContainerStore: Sendable {
     }
 
     /// Gives a name up if it is this container's.
-    public func release(name: String, of id: String) {
-        if owner(ofName: name) == id { try? Files.remove("\(root.names)/\(name)") }
+    public func release(name: String, of id: String) { release(name: name, saying: NameLink.text(of: id)) }
+
+    /// Gives a name up whose link says `text`.
+    func release(name: String, saying text: String) {
+        let lock = try? lockNames()
+        defer { withExtendedLifetime(lock) {} }
+        if Files.link("\(root.names)/\(name)") == text { try? Files.remove("\(root.names)/\(name)") }
     }
+
+    /// Who takes a link away holds it, from the look at what the link says: none can come to stand in its place meanwhile.
+    private func lockNames() throws(SystemError) -> FileLock { try FileLock("\(root.path)/names.lock") }
 
     /// Takes a container out of the store, whose lock the caller holds; its files are removed later.
     ///

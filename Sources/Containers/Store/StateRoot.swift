@@ -129,9 +129,11 @@ public struct StateRoot: Sendable, Equatable {
         for (name, mode) in [("dev", 0o755), ("etc", 0o755), ("proc", 0o555), ("sys", 0o555)] {
             try Files.makeDirectory("\(draft.directory)/\(name)", mode: UInt32(mode))
         }
-        for name in ["hostname", "hosts", "resolv.conf"] {
-            try Files.replace("\(draft.directory)/etc/\(name)", with: "".utf8, mode: 0o644, isDurable: false)
+        // By the last, programs know that they are in a container.
+        for name in ["etc/hostname", "etc/hosts", "etc/resolv.conf", ".dockerenv"] {
+            try Files.replace("\(draft.directory)/\(name)", with: "".utf8, mode: 0o644, isDurable: false)
         }
+        try Files.makeLink("\(draft.directory)/etc/mtab", to: "/proc/mounts")
         // When it is there now, somebody else was faster.
         do { try Files.rename(draft.directory, to: place) } catch { guard Files.exists(place) else { throw error } }
     }

@@ -3,15 +3,17 @@ internal import Glibc
 internal import Linux
 
 extension VolumeStore {
-    /// Mounts the file system that a volume's options ask for onto its data directory, unless it is there already.
-    /// Fine for a volume that is a plain directory.
+    /// Mounts the file system that a volume's options ask for onto its data directory, unless it is there already, and
+    /// notes that a container uses it. Fine for a volume that is a plain directory.
     ///
     /// Throws the engine's `Problem`: `error while mounting volume '/…': failed to mount local volume: …`.
     /// The corresponding call is `mount(2)`.
-    public func activate(_ volume: Volume) throws {
+    public func activate(_ volume: Volume, for container: String) throws {
         guard let wanted = volume.mount else { return }
         let lock = try FileLock("\(directory)/\(volume.name)/.mount")
         defer { withExtendedLifetime(lock) {} }
+        try Files.makeDirectories(mountUsers(of: volume), mode: 0o700)
+        try Files.replace("\(mountUsers(of: volume))/\(container)", with: [], mode: 0o600, isDurable: false)
         guard try !isMounted(volume) else { return }
         let options = MountOptions(wanted.options)
         let data = options.data.joined(separator: ",")
@@ -36,14 +38,25 @@ extension VolumeStore {
         }
     }
 
-    /// Takes away what ``activate(_:)`` mounted; to be called when no running container uses the volume any more.
-    /// Fine when nothing is mounted. The corresponding call is `umount2(2)` with `MNT_DETACH`.
-    public func deactivate(_ volume: Volume) throws {
+    /// Notes that a container does not use the volume any more, and takes away what ``activate(_:for:)`` mounted when no
+    /// other does. Fine when nothing is mounted. The corresponding call is `umount2(2)` with `MNT_DETACH`.
+    ///
+    /// - Parameter isActive: whether a container that was noted runs, or is being started: one may have been killed.
+    public func deactivate(_ volume: Volume, for container: String, isActive: (String) -> Bool) throws {
         guard volume.mount != nil else { return }
         let lock = try FileLock("\(directory)/\(volume.name)/.mount")
         defer { withExtendedLifetime(lock) {} }
-        if try isMounted(volume) { try Mounts.detach(volume.mountpoint) }
+        let users = mountUsers(of: volume)
+        for user in (try? Files.names(in: users)) ?? [] where user == container || !isActive(user) {
+            try Files.remove("\(users)/\(user)")
+        }
+        if (try? Files.names(in: users))?.isEmpty ?? true, try isMounted(volume) {
+            try Mounts.detach(volume.mountpoint)
+        }
     }
+
+    /// A file a container that uses what is mounted, by id.
+    private func mountUsers(of volume: Volume) -> String { "\(directory)/\(volume.name)/.users" }
 
     private func isMounted(_ volume: Volume) throws(SystemError) -> Bool {
         let path = try Self.path(of: volume.mountpoint)

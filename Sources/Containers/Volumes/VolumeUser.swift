@@ -15,9 +15,10 @@ public struct VolumeUser: Equatable, Sendable {
 }
 
 extension ContainerStore {
-    /// The containers, running or not, with the volumes that they name.
+    /// The containers, running or not, with the volumes that they name. Throws a `Problem` when one cannot be read: it may
+    /// use any.
     public func volumeUsers() throws -> [VolumeUser] {
-        try all().map { container in
+        try allReadable().map { container in
             let mounts = container.record.document["Mounts"]?.array ?? []
             let volumes = mounts.filter { $0["Type"]?.string == "volume" }.compactMap { $0["Name"]?.string }
             return VolumeUser(containerID: container.id, volumes: volumes)

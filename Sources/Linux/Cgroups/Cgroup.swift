@@ -135,11 +135,21 @@ public struct Cgroup: Sendable, Equatable {
         return (Files.text("\(directory)/cgroup.procs") ?? "").split(separator: "\n").compactMap { Int32($0) }
     }
 
-    /// Kills every process in the group; one that is frozen is thawed first.
+    /// Kills every process in the group and in those below it; one that is frozen is thawed first.
     public func killAll() {
         if case .v2(let root, _) = host, (try? Files.overwrite("\(root)/\(path)/cgroup.kill", "1")) != nil { return }
-        for pid in processes { kill(pid, SIGKILL) }
+        // In version 1 a process may have gone down in one tree alone.
+        for (_, path) in directories { Self.killAll(in: path) }
         try? setFrozen(false)
+    }
+
+    private static func killAll(in directory: String) {
+        for pid in (Files.text("\(directory)/cgroup.procs") ?? "").split(separator: "\n") {
+            if let pid = Int32(pid) { kill(pid, SIGKILL) }
+        }
+        for name in (try? Files.names(in: directory)) ?? [] where Files.isDirectory("\(directory)/\(name)") {
+            killAll(in: "\(directory)/\(name)")
+        }
     }
 
     /// Stops every process, or lets all go on. Returns when they are stopped.

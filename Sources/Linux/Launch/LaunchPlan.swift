@@ -94,7 +94,8 @@ extension LaunchPlan {
         case limit(ResourceLimit)
         case newSession
         case controllingTerminal
-        case sessionKeyring(String)
+        /// A new one, which nobody can name.
+        case sessionKeyring
         /// Standard input, output, error: from the descriptors that the launcher got.
         case standardStreams
         case bounding(keep: UInt64)

@@ -44,12 +44,13 @@ public struct Launcher: ~Copyable {
         var operations = try Operations(plan, resources: resources, go: goPipe.reading.raw)
         let flags = plan.namespaces.rawValue
         let reportEnd = reportPipe.writing.raw
+        let own = [reportPipe.reading.raw, goPipe.writing.raw]
         let progress = try Progress()
         let child: Int32
         do {
             child = try check("clone3") {
                 operations.withUnsafe { buffer, count in
-                    cl_launch(buffer, count, flags, reportEnd, progress.operation)
+                    cl_launch(buffer, count, flags, reportEnd, own, progress.operation)
                 }
             }
         } catch {

@@ -160,7 +160,7 @@ struct Operations: ~Copyable {
             }
         case .newSession: append(index, kind: CL_NEW_SESSION)
         case .controllingTerminal: append(index, kind: CL_CONTROLLING_TTY) { $0.fd = resources.standardStreams.0 }
-        case .sessionKeyring(let name): addPath(index, CL_SESSION_KEYRING, name)
+        case .sessionKeyring: append(index, kind: CL_SESSION_KEYRING)
         case .standardStreams:
             let (input, output, error) = resources.standardStreams
             for (descriptor, number) in [(input, 0), (output, 1), (error, 2)] {

@@ -35,7 +35,7 @@ struct AttachVerb {
         _ session: Session, to container: Container, readsInput: Bool, _ flags: FlagValues
     ) throws -> Int32 {
         let keys = try DetachKeys(flags: flags)
-        guard var connection = MonitorConnection(root: session.root, id: container.id) else {
+        guard var connection = try session.engine.connect(to: container) else {
             return try session.containers.load(container.id)?.state.exitCode ?? 0
         }
         try connection.ask("attach \(readsInput ? "ioe" : "oe")")

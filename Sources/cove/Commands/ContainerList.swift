@@ -1,6 +1,7 @@
 internal import CommandGrammar
 internal import Containers
 internal import Documents
+internal import OCI
 
 extension Verbs {
     /// `ps`, `container ls`.
@@ -26,9 +27,10 @@ extension Verbs {
         let now = Timestamp.now
         let needsSizes = isLarge || listing.uses("Size")
         let layers = LayerSizes(root: session.root)
+        let named = NamedImages(images: session.images)
         let rows = containers.map { listed in
             ContainerRow(
-                inspect: listed.json, now: now, noTrunc: flags.bool("no-trunc"),
+                inspect: named.truthful(listed.json), now: now, noTrunc: flags.bool("no-trunc"),
                 size: needsSizes ? layers.size(of: listed.container) : nil,
                 ports: { PortText.summary(ports: $0["NetworkSettings"]?["Ports"]) }
             ).row
@@ -36,6 +38,27 @@ extension Verbs {
         session.write(try listing.text(rows))
         session.tidy()
         return 0
+    }
+}
+
+/// Names of images: one may have come to mean another image than that of a container.
+private final class NamedImages {
+    private let images: ImageLibrary
+    private var known: [String: String?] = [:]
+
+    init(images: ImageLibrary) { self.images = images }
+
+    /// The container with its image's id in place of a name that is not that image's any more.
+    func truthful(_ container: JSON) -> JSON {
+        guard let name = container["Config"]?["Image"]?.string, let id = container["Image"]?.string else {
+            return container
+        }
+        let now = known[name] ?? (try? images.resolve(name))?.id.description
+        known[name] = .some(now)
+        if now == id { return container }
+        var container = container
+        container["Config"]?["Image"] = .string(id)
+        return container
     }
 }
 

@@ -155,7 +155,7 @@ extension ImageRow {
 extension Session {
     /// The containers, as those who remove images must know them.
     @Sendable func imageUses() throws -> [ImageUse] {
-        try containers.all().map { container in
+        try containers.allReadable().map { container in
             ImageUse(
                 containerID: container.id, imageID: container.record.imageID, layers: container.record.layers,
                 isRunning: container.state.run != nil)

@@ -6,22 +6,23 @@ internal import Linux
 /// What happens to containers between their start and their end, and after it.
 enum LifecycleVerbs {
     static func stop(_ session: Session, _ invocation: Invocation) throws -> Int32 {
-        session.forEach(invocation.arguments, of: invocation) { name in
-            try session.engine.stop(
-                try session.containers.find(name), signal: try signal(invocation.flags),
-                timeout: timeout(invocation.flags))
-            session.print(name)
+        let engine = session.engine
+        let signal = try signal(invocation.flags)
+        let timeout = timeout(invocation.flags)
+        return try session.forEachAtOnce(invocation.arguments, of: invocation) { name in
+            try engine.stop(try engine.containers.find(name), signal: signal, timeout: timeout)
         }
     }
 
     static func restart(_ session: Session, _ invocation: Invocation) throws -> Int32 {
         try session.root.prepare()
-        return session.forEach(invocation.arguments, of: invocation) { name in
-            let container = try session.containers.find(name)
-            try session.engine.stop(
-                container, signal: try signal(invocation.flags), timeout: timeout(invocation.flags))
-            _ = try session.engine.start(try session.containers.find(container.id))
-            session.print(name)
+        let engine = session.engine
+        let signal = try signal(invocation.flags)
+        let timeout = timeout(invocation.flags)
+        return try session.forEachAtOnce(invocation.arguments, of: invocation) { name in
+            let container = try engine.containers.find(name)
+            try engine.stop(container, signal: signal, timeout: timeout, stays: true)
+            try engine.startUnlessRunning(container.id)
         }
     }
 

@@ -13,6 +13,9 @@ extension Session {
             say("the output of \(container.name) could not be written: \(reason)")
             return code == 0 ? 1 : code
         case .detached: return 0
+        case .abandoned:
+            say("\ngot 3 SIGTERM/SIGINTs, forcefully exiting")
+            return 1
         case .unread: return ExecRelay.brokenPipe
         case .lost:
             say("the monitor of \(container.name) was killed: the container has ended")

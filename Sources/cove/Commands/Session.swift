@@ -3,6 +3,7 @@ internal import Containers
 internal import Documents
 internal import Glibc
 internal import Linux
+internal import Synchronization
 
 /// What a verb works with: the state that it is about, and where its words go.
 ///
@@ -101,6 +102,38 @@ extension Session {
         output.flush()
         let answer = readLine() ?? ""
         return answer.lowercased() == "y"
+    }
+
+    /// Does the same to all of them at the same time, a thread each; prints the names in their order.
+    func forEachAtOnce(
+        _ names: [String], of invocation: Invocation, _ body: @escaping @Sendable (String) throws -> Void
+    ) throws -> Int32 {
+        guard names.count > 1 else {
+            return forEach(names, of: invocation) { name in
+                try body(name)
+                print(name)
+            }
+        }
+        let errors = Mutex<[Int: any Error]>([:])
+        var status: Int32 = 0
+        for first in stride(from: 0, to: names.count, by: 64) {
+            let some = first..<min(first + 64, names.count)
+            let workers = try some.map { index in
+                try Worker {
+                    do { try body(names[index]) } catch { errors.withLock { $0[index] = error } }
+                }
+            }
+            for (worker, index) in zip(workers, some) {
+                worker.join()
+                guard let error = errors.withLock({ $0[index] }) else {
+                    print(names[index])
+                    continue
+                }
+                report(error, of: invocation)
+                status = 1
+            }
+        }
+        return status
     }
 
     /// Does the same for each name. Names that fail do not keep the others from being done.

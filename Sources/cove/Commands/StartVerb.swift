@@ -17,11 +17,7 @@ enum StartVerb {
         var failed: [String] = []
         for name in invocation.arguments {
             do {
-                let container = try session.containers.find(name)
-                // A running one is fine as it is.
-                if container.state.run == nil || container.state.run?.isPaused == true {
-                    _ = try session.engine.start(container)
-                }
+                try session.engine.startUnlessRunning(name)
                 session.print(name)
             } catch {
                 session.report(error, of: invocation)

@@ -3,12 +3,15 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import threading
 import time
+from pathlib import Path
+from typing import Optional
 
 from harness import system
-from harness.world import World, check, equal, eventually
+from harness.world import World, check, equal, eventually, need
 
 SECONDS = 90
 LIMIT = 480
@@ -240,3 +243,25 @@ def test_a_hundred_starts_at_once_all_succeed(world: World) -> None:
     started = [world.start(["cove", "run", "--rm", "busybox", "true"]) for _ in range(100)]
     equal([process.wait(120) for process in started], [0] * 100, "exit statuses")
     is_clean(world)
+
+
+def test_a_monitor_that_dies_before_its_child_asks_to_die_with_it(world: World) -> None:
+    """The child sees that nobody is there any more, whenever it looks."""
+    need("strace")
+    for flags in ([], ["--network", "none"]):
+        log = world.folder / "trace"
+        log.unlink(missing_ok=True)
+        client = world.start(["strace", "-f", "-o", str(log), "-e", "trace=clone3,prctl", "-e", "inject=prctl:delay_enter=1500000:when=2",
+                              "cove", "run", "-d", "--name", "orphan", *flags, "busybox", "sleep", "600"])
+        def child() -> Optional[int]:
+            found = re.search(r"^(\d+) +prctl\(PR_SET_DUMPABLE", log.read_text() if log.exists() else "", re.MULTILINE)
+            return int(found[1]) if found else None
+        eventually(lambda: child() is not None, "the child is there", 10)
+        time.sleep(0.3)
+        pid = child()
+        parent = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+        os.kill(parent, signal.SIGKILL)
+        client.wait(20)
+        eventually(lambda: not Path(f"/proc/{pid}").exists(), "the child is gone")
+        equal(world.inspect("orphan")["State"]["Running"], False, "it does not run")
+        is_clean(world)

@@ -365,3 +365,49 @@ def test_images_are_checked_against_their_blobs(world: World) -> None:
         world.cove("system", "check", "--repair")
         check(layer.is_dir(), "the layer is unpacked again")
     world.cove("system", "check", "--deep")
+
+
+def test_what_a_damaged_container_may_use_stays(world: World) -> None:
+    """Nobody knows what it uses: nothing is taken from it."""
+    world.cove("run", "-d", "--name", "user", "-v", "kept:/data", "-v", "/more", "--network", "none", "busybox", "sleep", "600")
+    identity = world.inspect("user")["Id"]
+    file = world.root / "containers" / identity / "container.json"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:100])
+    for arguments in (["volume", "rm", "kept"], ["volume", "prune", "-af"], ["rmi", "busybox"], ["image", "prune", "-af"]):
+        result = world.try_cove(*arguments)
+        check(result.code != 0 and identity[:12] in result.err and "cannot be read" in result.err, str(result))
+    file.write_bytes(whole)
+    world.cove("exec", "user", "ls", "/data", "/more")
+    world.cove("rm", "-f", "-v", "user")
+    world.cove("volume", "rm", "kept")
+
+
+def test_a_damaged_network_is_found_and_put_aside(world: World) -> None:
+    world.cove("run", "--rm", "busybox", "true")
+    for file in (world.root / "networks").glob("*.json"):
+        if '"bridge"' in file.read_text():
+            whole = file.read_bytes()
+            file.write_bytes(whole[:50])
+            break
+    else:
+        raise Failed("no file of the network bridge")
+    world.cove("run", "--rm", "busybox", "true", code=125)
+    result = world.cove("system", "check", code=1)
+    check(f"the network {file.name} cannot be read" in result.out + result.err, str(result))
+    world.cove("system", "check", "--repair")
+    (world.root / "damaged" / file.name).rename(file)
+    file.write_bytes(whole)
+    world.cove("system", "check")
+
+
+def test_a_socket_that_is_gone_is_told(world: World) -> None:
+    world.cove("run", "-d", "--name", "deaf", "--network", "none", "busybox", "sleep", "600")
+    identity = world.inspect("deaf")["Id"]
+    (world.root / "run" / "monitors" / identity[:16]).unlink()
+    for arguments in (["stop", "-t", "0", "deaf"], ["wait", "deaf"], ["kill", "deaf"]):
+        result = world.try_cove(*arguments)
+        check(result.code == 1 and "cannot be reached" in result.err, str(result))
+    equal(world.inspect("deaf")["State"]["Running"], True, "it still runs")
+    world.cove("rm", "-f", "deaf", timeout=20)
+    world.cove("system", "check")

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from pathlib import Path
 
 from harness.world import Neighbour, World, answers, check, equal, eventually, get, need
 
@@ -155,3 +156,12 @@ def test_host_none_and_container_networks(world: World) -> None:
           "a shared network has one loopback")
     world.cove("run", "-d", "--name", "on-host", "--network", "host", "busybox", "sh", "-c", SERVER.replace("-p 80", "-p 18150"))
     eventually(lambda: answers("127.0.0.1", 18150), "host: the port is the host's")
+
+
+def test_no_container_becomes_the_hosts_router(world: World) -> None:
+    world.cove("run", "--rm", "busybox", "true")
+    settings = Path("/proc/sys/net/ipv6/conf/cove0")
+    bridges = [settings] if settings.exists() else list(settings.parent.glob("br-*"))
+    check(bridges or not settings.parent.exists(), "there is a bridge")
+    for bridge in bridges:
+        equal([(bridge / name).read_text().strip() for name in ("accept_ra", "autoconf", "accept_redirects")], ["0", "0", "0"], bridge.name)
