@@ -30,7 +30,7 @@
 #include "clinux.h"
 #include "spawn.h"
 
-enum { PATH_SIZE = 4096, NAME_SIZE = 256 };
+enum { PATH_SIZE = 4096, NAME_SIZE = 256, LINK_COUNT = 40 };
 
 // What one launch carries from operation to operation.
 struct state {
@@ -103,9 +103,37 @@ static int open_parent(const struct state *s, const char *path, uint64_t extra, 
     return dir;
 }
 
+// Puts the text of the first link on the path that leads to nothing in the link's place. 0 when there is none.
+static int follow_dangling(const struct state *s, char path[PATH_SIZE]) {
+    size_t end = strspn(path, "/");
+    while (path[end]) {
+        size_t start = end;
+        end += strcspn(path + end, "/");
+        char rest[PATH_SIZE], text[PATH_SIZE];
+        strcpy(rest, path + end);
+        path[end] = 0;
+        int link = open_in_root(s, path, O_PATH | O_NOFOLLOW, 0);
+        if (link < 0) return 0;
+        ssize_t length = readlinkat(link, "", text, sizeof text - 1);
+        close(link);
+        int there = length < 0 ? -1 : open_in_root(s, path, O_PATH, 0);
+        if (there >= 0) close(there);
+        if (length >= 0 && there < 0 && errno == ENOENT) {
+            text[length] = 0;
+            size_t before = text[0] == '/' ? 0 : start;
+            if (before + (size_t)length + strlen(rest) >= PATH_SIZE) return 0;
+            strcpy(path + before, text);
+            strcpy(path + before + length, rest);
+            return 1;
+        }
+        strcpy(path + end, rest);
+        end += strspn(path + end, "/");
+    }
+    return 0;
+}
+
 // An O_PATH descriptor of `path` in the root; a directory or an empty file is made when it is missing.
-static int open_target(const struct state *s, const char *path, uint32_t option) {
-    uint64_t extra = option & CL_NO_SYMLINKS ? RESOLVE_NO_SYMLINKS : 0;
+static int open_or_make(const struct state *s, const char *path, uint32_t option, uint64_t extra) {
     int target = open_in_root(s, path, O_PATH, extra);
     if (target >= 0 || errno != ENOENT) return target;
     const char *name;
@@ -119,6 +147,18 @@ static int open_target(const struct state *s, const char *path, uint32_t option)
     close(parent);
     if (made < 0 && error != EEXIST) return errno = error, -1;
     return open_in_root(s, path, O_PATH, extra);
+}
+
+// The same, and what a link on the way leads to is made as well.
+static int open_target(const struct state *s, const char *path, uint32_t option) {
+    uint64_t extra = option & CL_NO_SYMLINKS ? RESOLVE_NO_SYMLINKS : 0;
+    int target = open_or_make(s, path, option, extra);
+    char real[PATH_SIZE];
+    if (target >= 0 || errno != ENOENT || extra || strlen(path) >= sizeof real) return target;
+    strcpy(real, path);
+    for (int links = 0; target < 0 && links < LINK_COUNT && follow_dangling(s, real); links++)
+        target = open_or_make(s, real, option, extra);
+    return target;
 }
 
 static int attach(int mount, int target) {

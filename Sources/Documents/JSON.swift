@@ -1,11 +1,13 @@
 /// A JSON value (RFC 8259): the one value type for every document that cove reads or writes.
 ///
-/// Integers that fit 64 bits stay integers, so that `1` and `1.0` remain different on a round trip. Members of an
+/// Integers that fit 64 bits, with a sign or without, stay integers, so that `1` and `1.0` remain different on a round trip. Members of an
 /// object keep their order.
 public enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
     case int(Int64)
+    /// A whole number beyond ``int(_:)``: at least 2^63.
+    case unsigned(UInt64)
     case double(Double)
     case string(String)
     case array([JSON])
@@ -50,7 +52,18 @@ extension JSON {
     public var double: Double? {
         switch self {
         case .int(let value): Double(value)
+        case .unsigned(let value): Double(value)
         case .double(let value): value
+        default: nil
+        }
+    }
+
+    /// The whole number if it has no sign, also when it was written with a fraction of zero.
+    public var unsigned: UInt64? {
+        switch self {
+        case .int(let value): UInt64(exactly: value)
+        case .unsigned(let value): value
+        case .double(let value): UInt64(exactly: value)
         default: nil
         }
     }
@@ -72,6 +85,9 @@ extension JSON {
 
     /// The strings of an array; `nil` when this is no array, elements that are no strings are left out.
     public var strings: [String]? { array?.compactMap(\.string) }
+
+    /// A whole number without a sign.
+    public init(_ number: UInt64) { self = Int64(exactly: number).map(JSON.int) ?? .unsigned(number) }
 
     /// An array of texts.
     public init(_ strings: [String]) { self = .array(strings.map { .string($0) }) }

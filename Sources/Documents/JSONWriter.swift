@@ -38,6 +38,7 @@ private struct JSONWriter {
         case .null: out.append(contentsOf: "null".utf8)
         case .bool(let value): out.append(contentsOf: (value ? "true" : "false").utf8)
         case .int(let value): out.append(contentsOf: String(value).utf8)
+        case .unsigned(let value): out.append(contentsOf: String(value).utf8)
         case .double(let value): write(value)
         case .string(let value): write(value)
         case .array(let elements):

@@ -346,12 +346,11 @@ private struct Reader {
 
     /// A limit: what does not fit a signed integer is written as a large number or as -1.
     func unsigned64(_ key: String) throws -> UInt64 {
-        switch value(key) {
-        case .int(let number): return number < 0 ? .max : UInt64(number)
-        case .double(let number) where number >= 0 && number < 18_446_744_073_709_551_616: return UInt64(number)
-        case .double(let number) where number >= 18_446_744_073_709_551_616: return .max
-        default: throw wrong(key, "a number")
-        }
+        guard let value = value(key), let number = value.double else { throw wrong(key, "a number") }
+        if let exact = value.unsigned { return exact }
+        // Without a limit, however that is written.
+        if number < 0 || number >= 0x1p64 { return .max }
+        return UInt64(number)
     }
 
     func optionalObject(_ key: String) throws -> Reader? {

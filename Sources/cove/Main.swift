@@ -62,7 +62,8 @@ struct Cove {
             session.standby = standby
             let verb: Verb
             do {
-                verb = try Verbs.verb(for: invocation, isRoot: Session.isRoot)
+                verb = try Verbs.verb(
+                    for: invocation, isRoot: Session.isRoot, openFiles: OwnLimits.raiseOpenFiles(to: 1024))
             } catch {
                 return session.report(error, of: invocation, isOwn: true)
             }

@@ -104,9 +104,9 @@ import Testing
             case .run(let version) = Grammar.root(program: "cove").parse(["version"])
         else { throw Problem(.failed, "no calls") }
         #expect(throws: Problem(.denied, "`cove volume rm` needs root", hint: "sudo cove volume rm …")) {
-            try Verbs.verb(for: rm, isRoot: false)
+            try Verbs.verb(for: rm, isRoot: false, openFiles: 1024)
         }
-        _ = try Verbs.verb(for: rm, isRoot: true)
-        _ = try Verbs.verb(for: version, isRoot: false)
+        _ = try Verbs.verb(for: rm, isRoot: true, openFiles: 1024)
+        _ = try Verbs.verb(for: version, isRoot: false, openFiles: 1024)
     }
 }

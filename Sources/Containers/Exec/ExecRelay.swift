@@ -15,6 +15,8 @@ public struct ExecRelay: ~Copyable {
     private var input: Int32
     /// Whoever has read what the process writes is gone.
     private var isUnread = false
+    /// Why something of the output is lost, as on a full disk; `nil` when all of it was written.
+    public private(set) var lossReason: String?
 
     /// Takes the session over; nothing is moved before ``run()``.
     public init(_ session: consuming ExecSession, hasTerminal: Bool, detachKeys: DetachKeys) throws {
@@ -94,7 +96,9 @@ public struct ExecRelay: ~Copyable {
                 do {
                     try Descriptor.writeAll(target, UnsafeRawBufferPointer(rebasing: buffer[..<count]))
                 } catch {
-                    isUnread = (error as? SystemError)?.number == EPIPE
+                    let failure = error as? SystemError
+                    isUnread = failure?.number == EPIPE
+                    lossReason = failure?.reason
                 }
                 return true
             case .wouldBlock: return false

@@ -44,7 +44,7 @@ extension ImageLibrary {
         _ draft: ImageDraft, names: [Reference] = [], now: Timestamp = .now,
         progress: @escaping (ImageProgress) -> Void = { _ in }, layer: (TarWriter) throws -> Void
     ) throws -> Image {
-        let lock = try hold()
+        let lock = try holdForAdding()
         return try withExtendedLifetime(lock) {
             let blob = try content.ingest()
             let writer = TarWriter(CountedSink(blob) { progress(.copied($0)) })

@@ -33,7 +33,7 @@ extension ImageLibrary {
         let draft = ImageDraft(
             config: try Change.apply(request.changes, to: [:]), platform: request.platform, created: now,
             comment: request.message)
-        let lock = try hold()
+        let lock = try holdForAdding()
         return try withExtendedLifetime(lock) {
             let blob = try content.ingest()
             let archive = StoringSource(try DetectedSource(source).decompressed(), to: blob)

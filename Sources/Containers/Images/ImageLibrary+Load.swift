@@ -36,7 +36,7 @@ extension ImageLibrary {
         _ source: any ByteSource, platform: Platform? = nil, now: Timestamp = .now,
         progress: @escaping (ImageProgress) -> Void = { _ in }
     ) throws -> [LoadedImage] {
-        let lock = try hold()
+        let lock = try holdForAdding()
         return try withExtendedLifetime(lock) {
             let archive = try ImageArchive(try DetectedSource(source).decompressed(), into: content)
             let images = try archive.images(platform: platform ?? .host)

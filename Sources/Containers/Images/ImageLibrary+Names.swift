@@ -29,6 +29,9 @@ extension ImageLibrary {
         guard reference.digest == nil else {
             throw Problem(.invalid, "refusing to create a tag with a digest reference")
         }
+        guard reference.familiarName != "sha256" else {
+            throw Problem(.invalid, "refusing to create an ambiguous tag using digest algorithm as name")
+        }
         return reference
     }
 

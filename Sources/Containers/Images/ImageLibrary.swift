@@ -33,6 +33,16 @@ public struct ImageLibrary: Sendable {
         }
     }
 
+    /// The same, for who adds something. What writers that were killed have left goes to the trash first.
+    func holdForAdding() throws -> ImageHold {
+        if !abandoned.isEmpty, let lock = try? FileLock(trying: "\(content.path)/use.lock") {
+            try? content.removeAbandoned()
+            try? layers.removeAbandoned()
+            withExtendedLifetime(lock) {}
+        }
+        return try hold()
+    }
+
     /// What writers that were killed have left; nothing while somebody holds the library or adds to it.
     var abandoned: [String] {
         guard Files.exists("\(content.path)/use.lock"),

@@ -41,11 +41,14 @@ struct ProcessSteps {
     }
 
     static func limit(_ limit: RuntimeConfig.Limit) throws -> LaunchPlan.ResourceLimit {
-        guard let number = limitNumbers.firstIndex(of: limit.type) else {
+        guard let number = limitNumber(limit.type) else {
             throw Problem(.invalid, "config.json: unknown limit \(limit.type)")
         }
-        return LaunchPlan.ResourceLimit(resource: Int32(number), name: limit.type, soft: limit.soft, hard: limit.hard)
+        return LaunchPlan.ResourceLimit(resource: number, name: limit.type, soft: limit.soft, hard: limit.hard)
     }
+
+    /// The kernel's number of a limit that the specification names.
+    static func limitNumber(_ name: String) -> Int32? { limitNumbers.firstIndex(of: name).map(Int32.init) }
 
     static func filter(_ document: JSON) throws -> LaunchPlan.Step {
         let program = try StandardFilter.program(document)

@@ -38,7 +38,7 @@ struct ContainerRemoval {
     static func clear(_ place: String, root: StateRoot) throws {
         try Files.removeTree(place)
         let volumes = VolumeStore(root: root.path)
-        if !volumes.isTrashEmpty { volumes.emptyTrash() }
+        if !volumes.trashedPlaces.isEmpty { volumes.emptyTrash() }
     }
 
     /// Removes what the host may still have of a container that was put aside: who did that may have been killed before

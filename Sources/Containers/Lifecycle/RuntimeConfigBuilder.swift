@@ -90,9 +90,10 @@ struct RuntimeConfigBuilder {
             "capabilities": ["bounding": names, "effective": names, "permitted": names],
             "noNewPrivileges": .bool(try securityOptions.noNewPrivileges),
         ]
-        if let limits = host["Ulimits"]?.array, !limits.isEmpty {
-            result["rlimits"] = .array(limits.compactMap { Ulimit($0)?.runtimeJSON })
-        }
+        let asked = (host["Ulimits"]?.array ?? []).compactMap(Ulimit.init)
+        let usual = Ulimit.usual(canRaise: facts.hostCapabilities.contains(.sysResource))
+        let limits = usual.filter { limit in !asked.contains { $0.name == limit.name } } + asked
+        result["rlimits"] = .array(limits.map(\.runtimeJSON))
         if let adjustment = host["OomScoreAdj"]?.int, adjustment != 0 { result["oomScoreAdj"] = .int(adjustment) }
         return .object(result)
     }

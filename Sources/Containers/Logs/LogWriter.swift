@@ -46,7 +46,8 @@ public struct LogWriter: ~Copyable {
     private let policy: LogPolicy
     private var file: Descriptor
     private var size: Int64
-    private var pending: ([UInt8], [UInt8]) = ([], [])
+    /// What has come without a line end yet, of standard output and of standard error.
+    private var pending: [[UInt8]] = [[], []]
     private let attributes: [UInt8]
     private var clock = TimestampText()
     private var packing: LogPacking?
@@ -85,23 +86,26 @@ public struct LogWriter: ~Copyable {
     public mutating func append(_ bytes: UnsafeRawBufferPointer, isError: Bool) {
         var out: [UInt8] = []
         let now = clock.now()
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let end = rest.firstIndex(of: UInt8(ascii: "\n"))
-            let line = rest[..<(end.map { $0 + 1 } ?? rest.endIndex)]
-            rest = rest[line.endIndex...]
-            if isError { pending.1 += line } else { pending.0 += line }
-            var waiting = isError ? pending.1 : pending.0
-            while waiting.count >= Self.longestLine {
-                add(waiting[..<Self.longestLine], to: &out, isError, now)
-                waiting.removeFirst(Self.longestLine)
+        out.reserveCapacity(bytes.count + bytes.count / 2 + 256)
+        var begun: [UInt8] = []
+        swap(&begun, &pending[isError ? 1 : 0])
+        var rest = bytes
+        while let start = rest.baseAddress, !rest.isEmpty {
+            let most = min(rest.count, Self.longestLine - begun.count)
+            let end = memchr(start, Int32(UInt8(ascii: "\n")), most).map { UnsafeRawPointer($0) - start + 1 }
+            let line = UnsafeRawBufferPointer(rebasing: rest[..<(end ?? most)])
+            rest = UnsafeRawBufferPointer(rebasing: rest[line.count...])
+            let isWhole = end != nil || begun.count + line.count == Self.longestLine
+            if isWhole, begun.isEmpty {
+                add(line, to: &out, isError, now)
+                continue
             }
-            if end != nil && !waiting.isEmpty {
-                add(waiting[...], to: &out, isError, now)
-                waiting.removeAll(keepingCapacity: true)
-            }
-            if isError { pending.1 = waiting } else { pending.0 = waiting }
+            begun += line
+            guard isWhole else { break }
+            begun.withUnsafeBytes { add($0, to: &out, isError, now) }
+            begun.removeAll(keepingCapacity: true)
         }
+        swap(&begun, &pending[isError ? 1 : 0])
         write(out[...])
     }
 
@@ -109,14 +113,15 @@ public struct LogWriter: ~Copyable {
     public mutating func finish() {
         var out: [UInt8] = []
         let now = clock.now()
-        if !pending.0.isEmpty { add(pending.0[...], to: &out, false, now) }
-        if !pending.1.isEmpty { add(pending.1[...], to: &out, true, now) }
-        pending = ([], [])
+        for (index, begun) in pending.enumerated() where !begun.isEmpty {
+            begun.withUnsafeBytes { add($0, to: &out, index == 1, now) }
+        }
+        pending = [[], []]
         write(out[...])
     }
 
     /// Puts one entry after those that wait to be written; rotates before one that no longer fits.
-    private mutating func add(_ line: ArraySlice<UInt8>, to out: inout [UInt8], _ isError: Bool, _ time: [UInt8]) {
+    private mutating func add(_ line: UnsafeRawBufferPointer, to out: inout [UInt8], _ isError: Bool, _ time: [UInt8]) {
         let before = out.count
         encode(line, into: &out, isError, time)
         guard let maximum = policy.maximumSize, size + Int64(out.count) > maximum, size + Int64(before) > 0 else {
@@ -128,7 +133,7 @@ public struct LogWriter: ~Copyable {
         out.removeFirst(before)
     }
 
-    private func encode(_ line: ArraySlice<UInt8>, into out: inout [UInt8], _ isError: Bool, _ time: [UInt8]) {
+    private func encode(_ line: UnsafeRawBufferPointer, into out: inout [UInt8], _ isError: Bool, _ time: [UInt8]) {
         out += "{\"log\":\"".utf8
         JSONText.escape(line, into: &out)
         out += isError ? "\",\"stream\":\"stderr\"".utf8 : "\",\"stream\":\"stdout\"".utf8
@@ -143,7 +148,8 @@ public struct LogWriter: ~Copyable {
         do {
             if let loss {
                 var entry: [UInt8] = []
-                encode(Array("cove: \(loss)\n".utf8)[...], into: &entry, true, clock.now())
+                let now = clock.now()
+                Array("cove: \(loss)\n".utf8).withUnsafeBytes { encode($0, into: &entry, true, now) }
                 try put(entry[...])
                 lost = 0
             }
@@ -231,33 +237,55 @@ struct TimestampText {
 /// Bytes that may be no UTF-8 inside of a JSON string.
 enum JSONText {
     /// Escapes what JSON wants escaped; what is no UTF-8 becomes U+FFFD, a byte each.
-    static func escape(_ bytes: ArraySlice<UInt8>, into out: inout [UInt8]) {
-        out.reserveCapacity(out.count + bytes.count + 64)
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
+    static func escape(_ bytes: UnsafeRawBufferPointer, into out: inout [UInt8]) {
+        var plain = 0
+        var index = 0
+        while index < bytes.count {
             let byte = bytes[index]
-            switch byte {
-            case UInt8(ascii: "\""): out += [UInt8(ascii: "\\"), byte]
-            case UInt8(ascii: "\\"): out += [byte, byte]
-            case 0x0A: out += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
-            case 0x0D: out += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
-            case 0x09: out += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
-            case 0..<0x20, 0x7F:
-                out += "\\u00\(Hexadecimal.text([byte]))".utf8
-            case 0x20..<0x7F: out.append(byte)
-            default:
-                let length = sequenceLength(bytes[index...])
-                if length == 0 { out += [0xEF, 0xBF, 0xBD] } else { out += bytes[index..<(index + length)] }
-                index += max(length, 1)
+            if isPlain(byte) {
+                index += 1
                 continue
             }
+            let length = byte < 0x80 ? 0 : sequenceLength(bytes, at: index)
+            if length > 0 {
+                index += length
+                continue
+            }
+            out += UnsafeRawBufferPointer(rebasing: bytes[plain..<index])
+            if byte >= 0x80 {
+                out += [0xEF, 0xBF, 0xBD]
+            } else {
+                escape(control: byte, into: &out)
+            }
             index += 1
+            plain = index
+        }
+        out += UnsafeRawBufferPointer(rebasing: bytes[plain...])
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    private static func escape(control byte: UInt8, into out: inout [UInt8]) {
+        out.append(UInt8(ascii: "\\"))
+        switch byte {
+        case 0x0A: out.append(UInt8(ascii: "n"))
+        case 0x0D: out.append(UInt8(ascii: "r"))
+        case 0x09: out.append(UInt8(ascii: "t"))
+        case 0..<0x20, 0x7F:
+            out.append(UInt8(ascii: "u"))
+            out.append(UInt8(ascii: "0"))
+            out.append(UInt8(ascii: "0"))
+            out.append(Hexadecimal.digit(byte >> 4))
+            out.append(Hexadecimal.digit(byte & 15))
+        default: out.append(byte)
         }
     }
 
-    /// The bytes of the UTF-8 sequence at the start; 0 when there is none (RFC 3629).
-    private static func sequenceLength(_ bytes: ArraySlice<UInt8>) -> Int {
-        let first = bytes[bytes.startIndex]
+    /// The bytes of the UTF-8 sequence that begins there; 0 when there is none (RFC 3629).
+    private static func sequenceLength(_ bytes: UnsafeRawBufferPointer, at index: Int) -> Int {
+        let first = bytes[index]
         let (length, lowest): (Int, UInt32)
         switch first {
         case 0xC2...0xDF: (length, lowest) = (2, 0x80)
@@ -265,9 +293,9 @@ enum JSONText {
         case 0xF0...0xF4: (length, lowest) = (4, 0x10000)
         default: return 0
         }
-        guard bytes.count >= length else { return 0 }
+        guard bytes.count - index >= length else { return 0 }
         var scalar = UInt32(first) & (0xFF >> UInt32(length + 1))
-        for byte in bytes.dropFirst().prefix(length - 1) {
+        for byte in bytes[(index + 1)..<(index + length)] {
             guard byte & 0xC0 == 0x80 else { return 0 }
             scalar = scalar << 6 | UInt32(byte & 0x3F)
         }

@@ -7,6 +7,7 @@ public enum MonitorProgram {
         // The guarded image that it runs from has no name of its own.
         SelfProgram.setName("cove")
         SelfProgram.settleIn()
+        OwnLimits.lift()
         switch (words.first, words.count) {
         case ("standby", 1): return MonitorStandby.wait().map(run) ?? 0
         case ("exec", 5):

@@ -14,9 +14,10 @@ struct PortRelay {
     private var flowsByClient: [Client: Int32] = [:]
     private var isFull = false
 
-    /// A connection takes six descriptors, and a process usually has 1024.
-    static let maximumConnections = 128
-    static let maximumFlows = 128
+    /// How many of TCP there are at most, for a connection takes six descriptors.
+    private let maximumConnections: Int
+    static let maximumFlows = 1024
+    private static let otherDescriptors = 256
     static let idleMilliseconds: Int64 = 60_000
 
     private struct Client: Hashable {
@@ -38,6 +39,8 @@ struct PortRelay {
         }
         if listeners.isEmpty { return nil }
         self.listeners = listeners
+        let room = Int(clamping: OwnLimits.raiseOpenFiles(to: 32_768))
+        maximumConnections = max((room - Self.maximumFlows - Self.otherDescriptors) / 6, 64)
     }
 
     /// Begins to wait for clients.
@@ -85,7 +88,7 @@ struct PortRelay {
 /// TCP.
 extension PortRelay {
     private mutating func accept(_ listener: Int32, _ target: HeldSocket.Target, _ poller: inout Poller) {
-        while connectionCount < Self.maximumConnections, let client = RawDescriptor.accept(listener) {
+        while connectionCount < maximumConnections, let client = RawDescriptor.accept(listener) {
             let address = InternetAddress(target.address, port: target.port)
             guard let server = try? InternetSocket.connect(.tcp, to: address) else {
                 RawDescriptor.close(client)
@@ -126,7 +129,7 @@ extension PortRelay {
 
     /// Leaves further clients in the kernel's queue while there are too many.
     private mutating func pace(_ poller: inout Poller) {
-        let isFull = connectionCount >= Self.maximumConnections
+        let isFull = connectionCount >= maximumConnections
         guard isFull != self.isFull else { return }
         self.isFull = isFull
         for (listener, target) in listeners where target.transport == .tcp {

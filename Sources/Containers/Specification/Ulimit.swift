@@ -1,4 +1,5 @@
 public import Documents
+internal import Linux
 
 /// A limit on what a process may use, of `setrlimit(2)`.
 public struct Ulimit: Equatable, Sendable {
@@ -21,6 +22,28 @@ public struct Ulimit: Equatable, Sendable {
         "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio",
         "rttime", "sigpending", "stack",
     ]
+
+    /// What a container has unless it is asked for something else, whatever the caller has: an engine's limits are those
+    /// of a service. Who may not raise them has his own at most.
+    static func usual(canRaise: Bool) -> [Ulimit] {
+        let all = [
+            Ulimit(name: "as", soft: -1, hard: -1), Ulimit(name: "core", soft: 0, hard: -1),
+            Ulimit(name: "cpu", soft: -1, hard: -1), Ulimit(name: "data", soft: -1, hard: -1),
+            Ulimit(name: "fsize", soft: -1, hard: -1), Ulimit(name: "memlock", soft: 8 << 20, hard: 8 << 20),
+            Ulimit(name: "nofile", soft: 1024, hard: 524_288), Ulimit(name: "nproc", soft: -1, hard: -1),
+            Ulimit(name: "stack", soft: 8 << 20, hard: -1),
+        ]
+        return canRaise ? all : all.map { $0.within(ProcessSteps.limitNumber($0.runtimeName).map(OwnLimits.hard)) }
+    }
+
+    private func within(_ most: UInt64?) -> Ulimit {
+        guard let most, most <= UInt64(Int64.max) else { return self }
+        func lower(_ limit: Int64) -> Int64 { limit < 0 ? Int64(most) : min(limit, Int64(most)) }
+        return Ulimit(name: name, soft: lower(soft), hard: lower(hard))
+    }
+
+    /// As `RLIMIT_NOFILE`.
+    private var runtimeName: String { "RLIMIT_" + name.uppercased() }
 
     /// Reads `name=soft[:hard]`; one number is both. Throws a `Problem` with Docker's reason.
     public init(parsing text: String) throws(Problem) {
@@ -56,10 +79,10 @@ public struct Ulimit: Equatable, Sendable {
 
     /// An entry of `process.rlimits` of the runtime specification.
     ///
-    /// What does not fit a signed number, so no limit too, is written as the largest unsigned one.
+    /// No limit is written as the largest number that there is.
     public var runtimeJSON: JSON {
-        func value(_ limit: Int64) -> JSON { limit < 0 ? .double(0x1p64) : .int(limit) }
-        return ["type": .string("RLIMIT_" + name.uppercased()), "hard": value(hard), "soft": value(soft)]
+        func value(_ limit: Int64) -> JSON { limit < 0 ? .unsigned(.max) : .int(limit) }
+        return ["type": .string(runtimeName), "hard": value(hard), "soft": value(soft)]
     }
 
     /// The list that the values of `--ulimit` give: of two for one name the last counts, sorted by name.

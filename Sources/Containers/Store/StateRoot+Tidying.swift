@@ -7,18 +7,37 @@ extension StateRoot {
     /// it. Returns whether nothing is left to be done.
     @discardableResult
     public func tidy(until deadline: Int64 = .max) -> Bool {
-        let drafts = Draft.abandoned(root: self)
-        guard hasDiscarded || !drafts.isEmpty else { return true }
-        // One at a time: others would only stand in each other's way.
-        guard let lock = try? FileLock(tryingDirectory: trash) else { return true }
-        defer { withExtendedLifetime(lock) {} }
-        for draft in drafts {
+        var seen: Set<String> = []
+        while true {
+            let found = Set(Draft.abandoned(root: self) + discarded + VolumeStore(root: path).trashedPlaces)
+            // What others have put there meanwhile they have left to this process.
+            guard !found.isSubset(of: seen) else { return true }
+            // One at a time: others would only stand in each other's way.
+            guard let lock = trashLock() else { return true }
+            defer { withExtendedLifetime(lock) {} }
+            guard removeAll(until: deadline) else { return false }
+            seen.formUnion(found)
+        }
+    }
+
+    /// `nil` when another process is at it. Who only looks has the lock for a moment.
+    private func trashLock() -> FileLock? {
+        for turn in 0..<3 {
+            if turn > 0 { sleepMilliseconds(1) }
+            if let lock = try? FileLock(tryingDirectory: trash) { return lock }
+        }
+        return nil
+    }
+
+    /// Returns whether nothing is left that this process could remove.
+    private func removeAll(until deadline: Int64) -> Bool {
+        for draft in Draft.abandoned(root: self) {
             // It may have its name already.
             ContainerRemoval.removeLasting(of: draft, root: self)
             try? Files.removeTree(draft)
         }
         return discarded.allSatisfy { place in
-            // Whoever has put a container aside holds its lock as long as something of it is left.
+            // Whoever has put it aside holds its lock as long as something of it is left to be done.
             do {
                 guard let lock = try FileLock(tryingDirectory: place) else { return true }
                 defer { withExtendedLifetime(lock) {} }
@@ -39,7 +58,6 @@ extension StateRoot {
     }
 
     private var discarded: [String] { ((try? Files.names(in: trash)) ?? []).map { "\(trash)/\($0)" } }
-    private var hasDiscarded: Bool { !discarded.isEmpty || !VolumeStore(root: path).isTrashEmpty }
 }
 
 /// The removal, in a process of its own, of what is much.

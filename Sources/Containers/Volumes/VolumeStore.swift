@@ -174,13 +174,14 @@ public struct VolumeStore: Sendable {
         }
     }
 
-    var isTrashEmpty: Bool { trashed.isEmpty }
+    /// Where the data lies that is to be removed.
+    var trashedPlaces: [String] { trashed.map { "\(trash)/\($0)" } }
 
     /// What of it is nobody's: no living process makes or removes it.
     var abandoned: [String] {
         let lock = try? FileLock(trying: "\(directory)/.lock")
         return withExtendedLifetime(lock) {
-            trashed.map { "\(trash)/\($0)" }.filter { place in
+            trashedPlaces.filter { place in
                 guard Files.name(of: place).hasPrefix(Self.discarded) else { return lock != nil }
                 return (try? FileLock(tryingDirectory: place)) != nil
             }

@@ -159,6 +159,7 @@ extension TemplateValue {
         case .null: self = .nothing
         case .bool(let value): self = .bool(value)
         case .int(let value): self = .int(value)
+        case .unsigned(let value): self = .double(Double(value))
         case .double(let value): self = .double(value)
         case .string(let value): self = .string(value)
         case .array(let elements): self = .list(TemplateList(elements.map { .boxed(TemplateValue(untyped: $0)) }))

@@ -12,18 +12,18 @@ extension CgroupLimits {
             guard let value, !value.isNull else { return nil }
             if let number = value.int { return number }
             // Limits beyond 63 bits mean none.
-            if case .double(let number) = value, number > 0 { return -1 }
+            if let number = value.double, number > 0x1p62 { return -1 }
             throw Problem(.invalid, "config.json: linux.resources.\(path.joined(separator: ".")) must be an integer")
         }
         func unsigned(_ path: String...) throws -> UInt64? {
             var value: JSON? = resources
             for key in path { value = value?[key] }
             guard let value, !value.isNull else { return nil }
-            guard let number = value.int, number >= 0 else {
+            guard let number = value.unsigned else {
                 throw Problem(
                     .invalid, "config.json: linux.resources.\(path.joined(separator: ".")) must not be negative")
             }
-            return UInt64(number)
+            return number
         }
         memory = try integer("memory", "limit")
         memorySwap = try integer("memory", "swap")

@@ -102,7 +102,10 @@ extension LaunchPlan.Step {
         case .domainname(let name): ("domain name \(name)", "setdomainname", "the UTS namespace is its own")
         case .configureNetwork: ("address, link and route", "netlink", "the network namespace is empty at birth")
         case .limit(let limit):
-            ("limit \(limit.name) to \(limit.soft):\(limit.hard)", "setrlimit", "a limit for each process")
+            (
+                "limit \(limit.name) to \(Self.limit(limit.soft)):\(Self.limit(limit.hard))", "setrlimit",
+                "the caller's limits are not the container's"
+            )
         case .newSession: ("new session", "setsid", "no terminal of the caller's can reach it")
         case .controllingTerminal:
             ("controlling terminal", "ioctl TIOCSCTTY", "job control and signals of the keyboard")
@@ -139,6 +142,8 @@ extension LaunchPlan.Step {
             ("run \(arguments.joined(separator: " "))", "execve", "found as \(candidates.joined(separator: ", "))")
         }
     }
+
+    private static func limit(_ value: UInt64) -> String { value == .max ? "unlimited" : String(value) }
 
     private static func reason(forPowers powers: UInt64) -> String {
         if powers == 0 { return "none of root's powers" }

@@ -35,11 +35,12 @@ public enum SelfProgram {
     }
 
     /// What callers may have chosen and this program does not follow: children are waited for, whatever became of
-    /// `SIGCHLD`, and the files that containers get have the modes that they are made with. The corresponding calls are
-    /// `sigaction(2)` and `umask(2)`.
+    /// `SIGCHLD`, the files that containers get have the modes that they are made with, and there is room for the files
+    /// that a start opens. The corresponding calls are `sigaction(2)`, `umask(2)` and `prlimit(2)`.
     public static func takeUsualSettings() {
         signal(SIGCHLD, SIG_DFL)
         callersMask = umask(0o022)
+        OwnLimits.raiseOpenFiles(to: 1024)
     }
 
     /// What files are not to have that belong to the caller alone: as it was before ``takeUsualSettings()``.

@@ -63,11 +63,10 @@ extension SeccompProfile.Condition {
     var json: JSON {
         var result = JSONObject()
         result["index"] = .int(Int64(argument))
-        result["value"] = number(value)
-        if comparison == .masked { result["valueTwo"] = number(second) }
+        result["value"] = JSON(value)
+        if comparison == .masked { result["valueTwo"] = JSON(second) }
         result["op"] = .string(comparison.rawValue)
         return .object(result)
     }
 
-    private func number(_ value: UInt64) -> JSON { Int64(exactly: value).map(JSON.int) ?? .double(Double(value)) }
 }

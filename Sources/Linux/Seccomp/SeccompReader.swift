@@ -53,16 +53,10 @@ struct SeccompReader {
         return result
     }
 
-    /// A number without a sign; beyond 63 bits only those that a floating point number holds exactly.
+    /// A number without a sign.
     func unsigned(_ key: String, upTo limit: UInt64 = .max) throws(Problem) -> UInt64? {
         guard let value = member(key) else { return nil }
-        let number: UInt64? =
-            switch value {
-            case .int(let number): UInt64(exactly: number)
-            case .double(let number): UInt64(exactly: number)
-            default: nil
-            }
-        guard let number, number <= limit else {
+        guard let number = value.unsigned, number <= limit else {
             throw problem(key, "must be a whole number from 0 to \(limit)")
         }
         return number

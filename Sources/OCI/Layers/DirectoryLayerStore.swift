@@ -88,7 +88,11 @@ public struct DirectoryLayerStore: LayerStore {
 
     /// Removes what this process has unpacked, as far as it can.
     private func clear(_ directory: String) {
-        if let place = try? discard(directory) { try? Files.removeTree(place) }
+        guard let place = try? discard(directory) else { return }
+        // Others see that somebody is at it.
+        let lock = try? FileLock(tryingDirectory: place)
+        try? Files.removeTree(place)
+        withExtendedLifetime(lock) {}
     }
 
     /// Unpacks, has all of it written to the disk, and gives the size of its files.

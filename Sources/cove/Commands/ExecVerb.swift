@@ -31,6 +31,10 @@ struct ExecVerb {
             if request.isDetached { return 0 }
             var relay = try ExecRelay(exec, hasTerminal: request.hasTerminal, detachKeys: keys)
             guard let code = try relay.run() else { throw PlainFailure("read escape sequence") }
+            if let reason = relay.lossReason {
+                session.say("the output of \(container.name) could not be written: \(reason)")
+                return code == 0 ? 1 : code
+            }
             return code
         } catch let problem as Problem where problem.code == .failed {
             // What the engine finds wrong before it starts anything is an error like others.

@@ -15,17 +15,24 @@ enum Verbs {
     ///
     /// - Throws: a `Problem`, before anything has been changed, when the verb needs rights that this process does not
     ///   have, or is not there yet.
-    static func verb(for invocation: Invocation, isRoot: Bool) throws(Problem) -> Verb {
+    static func verb(for invocation: Invocation, isRoot: Bool, openFiles: UInt64) throws(Problem) -> Verb {
         let path = invocation.path.joined(separator: " ")
         guard isRoot || needingNoRoot.contains(path) else {
             throw Problem(
                 .denied, "`\(invocation.title)` needs root", hint: "sudo \(invocation.title) …")
+        }
+        guard openFiles >= leastOpenFiles || needingNoRoot.contains(path) else {
+            throw Problem(
+                .denied, "`\(invocation.title)` needs \(leastOpenFiles) open files, and the limit is \(openFiles)",
+                hint: "`ulimit -n 1024` before it, or in a new shell")
         }
         guard let verb = tables.lazy.compactMap({ $0()[path] }).first else {
             throw Problem(.unsupported, "`\(invocation.title)` cannot be run yet")
         }
         return verb
     }
+
+    private static let leastOpenFiles: UInt64 = 256
 
     /// One table a topic; a call pays for those up to its own.
     private static let tables: [@Sendable () -> [String: Verb]] = [

@@ -29,14 +29,14 @@ extension Session {
         _ title: String, isQuiet: Bool = false, _ work: (Progress) throws -> Result
     ) throws -> Result {
         let progress = Progress(title, on: talk, isQuiet: isQuiet)
+        // What failed halfway, now or before, was put aside.
+        defer { tidy() }
         do {
             let result = try work(progress)
             progress.finish()
             return result
         } catch {
             progress.fail()
-            // What was made until then was put aside.
-            tidy()
             throw error
         }
     }

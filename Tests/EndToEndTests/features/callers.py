@@ -1,7 +1,9 @@
 """What a caller has chosen for itself, and what of it reaches containers: nothing."""
 from __future__ import annotations
 
+import resource
 import signal
+import subprocess
 import time
 
 from harness.world import World, check, equal, eventually
@@ -46,6 +48,34 @@ def test_signals_that_are_ignored(world: World) -> None:
     """`nohup` and the like do not make a container's program ignore anything."""
     world.shell("trap '' HUP INT TERM USR1; cove run -d --name deaf busybox sh -c 'grep SigIgn /proc/self/status; exec sleep 600'")
     eventually(lambda: world.text("logs", "deaf").endswith("0000000000000000"), "no signal is ignored")
+
+
+def test_limits(world: World) -> None:
+    """A container has those of a service, and its monitor works on whatever its caller may do."""
+    limits = {"preexec_fn": lambda: [resource.setrlimit(kind, (value, resource.getrlimit(kind)[1])) for kind, value in (
+        (resource.RLIMIT_FSIZE, 65536), (resource.RLIMIT_NOFILE, 40), (resource.RLIMIT_CPU, 3), (resource.RLIMIT_STACK, 1 << 20))]}
+    shown = "for i in n c f t s; do ulimit -S$i; done; head -c 200000 /dev/zero | tr '\\0' x; head -c 200000 /dev/zero > /file && echo && echo all"
+    equal(world.start(["cove", "run", "-d", "--name", "limited", "busybox", "sh", "-c", shown], **limits).wait(20), 0, "exit status")
+    equal(world.text("wait", "limited"), "0")
+    lines = world.text("logs", "limited").splitlines()
+    equal(lines[:5], ["1024", "0", "unlimited", "unlimited", "8192"], "limits inside")
+    equal((len(lines[5]), lines[6:]), (200_000, ["all"]), "what it has written")
+    world.cove("run", "-d", "--name", "stays", "busybox", "sleep", "600")
+    equal(world.text("exec", "stays", "sh", "-c", "ulimit -Sn"), "1024", "of an exec")
+
+
+def test_too_few_open_files_are_told(world: World) -> None:
+    few = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))}
+    client = world.start(["cove", "run", "--rm", "busybox", "true"], stderr=subprocess.PIPE, **few)
+    told = client.communicate(timeout=20)[1].decode()
+    check(client.returncode == 0 or (client.returncode == 125 and "ulimit -n 1024" in told), f"exit {client.returncode}: {told}")
+
+
+def test_an_output_that_cannot_be_written_is_no_success(world: World) -> None:
+    world.cove("run", "-d", "--name", "stays", "busybox", "sleep", "600")
+    for command in ("run --rm busybox echo hello", "exec stays echo hello", "ps"):
+        result = world.shell(f"cove {command} > /dev/full; test $? = 1")
+        check("could not be written: No space left on device" in result.err, f"{command}: {result}")
 
 
 def test_anonymous_volumes_go_with_their_container(world: World) -> None:

@@ -5,13 +5,14 @@ import os
 import random
 import re
 import signal
+import subprocess
 import threading
 import time
 from pathlib import Path
 from typing import Optional
 
 from harness import system
-from harness.world import World, check, equal, eventually, need
+from harness.world import World, busybox_archive, check, equal, eventually, need
 
 SECONDS = 90
 LIMIT = 480
@@ -146,6 +147,23 @@ def test_a_commit_of_a_running_container(world: World) -> None:
     world.cove("rm", "-f", "c1")
     world.cove("system", "check", "--repair")
     is_clean(world)
+
+
+def test_what_an_interrupted_import_left_goes_with_the_next(world: World) -> None:
+    archive = world.folder / "whole.tar"
+    archive.write_bytes(busybox_archive())
+    for number in (signal.SIGINT, signal.SIGKILL):
+        client = world.start(["cove", "import", "-", "half"], stdin=subprocess.PIPE)
+        assert client.stdin
+        client.stdin.write(archive.read_bytes()[:200_000])
+        client.stdin.flush()
+        eventually(lambda: any((world.root / "images" / "ingest").iterdir()), "it writes")
+        client.send_signal(number)
+        client.wait(10)
+        check(world.try_cove("system", "check").code == 1, "what is left is told")
+        world.cove("import", str(archive), "whole")
+        world.cove("image", "rm", "whole")
+        is_clean(world)
 
 
 def test_the_first_process_of_a_container(world: World) -> None:

@@ -125,9 +125,22 @@ def _link_in_place(path: str, *flags: str, target: str = "") -> Callable[[World]
 for _path, _flags in {
     "etc": (), "etc/hosts": (), "etc/hostname": (), "etc/resolv.conf": (), "etc/mtab": (), "dev": (), "dev/shm": (), "dev/pts": (), "dev/null": (),
     "proc": (), "sys": (), "tmp": (), "root": (), "data": ("-v", "hostile:/data"), "srv": ("--tmpfs", "/srv/deep/er"),
-    "opt": ("-v", "hostile:/opt/inner/most"), "mnt": ("-w", "/mnt/new/folder"), "run": ("--mount", "type=tmpfs,target=/run"), "bin2": ("--init",),
+    "opt": ("-v", "hostile:/opt/inner/most"), "mnt": ("-w", "/mnt/new/folder"), "run": ("--mount", "type=tmpfs,target=/run"),
 }.items():
     globals()[f"test_a_link_in_place_of_{_path.replace('/', '_').replace('.', '_')}"] = _link_in_place(_path, *_flags)
+
+
+def test_a_link_that_leads_to_nothing_gets_something_to_lead_to(world: World) -> None:
+    """As the resolv.conf of a machine with systemd-resolved, whose /run an image does not have."""
+    links = {"etc/resolv.conf": "../run/systemd/resolve/stub-resolv.conf", "etc/hosts": "/none/such/hosts", "srv/way": "../../../gone/deep", "srv/round": "round"}
+    name = image(world, "dangling", [entry(path, tarfile.SYMTYPE, target=target) for path, target in links.items()], tuple(links))
+    shown = world.text("run", "--rm", name, "sh", "-c", "grep -c '^nameserver' /run/systemd/resolve/stub-resolv.conf; grep -c localhost /none/such/hosts; readlink /etc/hosts")
+    check(shown.splitlines()[0] != "0" and shown.endswith("/none/such/hosts"), shown)
+    for target in ("/srv/way", "/srv/way/and/more"):
+        world.cove(*ISOLATED, "-v", f"way:{target}", name, "sh", "-c", f"echo kept > {target}/file; cat {target.replace('/srv/way', '/gone/deep')}/file")
+    result = world.try_cove(*ISOLATED, "--tmpfs", "/srv/round", name, "true")
+    check(result.code == 127 or "too many levels of symbolic links" in result.err, f"a link to itself\n{result}")
+    check(not any(Path(place).exists() for place in ("/none/such", "/gone/deep")), "nothing is made on the host")
 
 
 def test_proc_that_is_a_link_is_no_disguise(world: World) -> None:

@@ -142,6 +142,19 @@ def test_many_requests_at_once(world: World) -> None:
     equal(wrong, [], "200 requests by 8 clients")
 
 
+def test_many_connections_over_ipv6_at_once(world: World) -> None:
+    """They are passed on by a process of cove's, and those that stay silent are in nobody's way."""
+    serve(world, "-p", "[::1]:18131:80")
+    eventually(lambda: answers("::1", 18131), "the port answers")
+    silent = [socket.create_connection(("::1", 18131), 10) for _ in range(400)]
+    try:
+        equal(get("http://[::1]:18131/", 10), "here\n", "beside 400 others")
+    finally:
+        for connection in silent:
+            connection.close()
+    equal(get("http://[::1]:18131/", 10), "here\n", "after them")
+
+
 def test_rm_closes_the_port_and_frees_the_address(world: World) -> None:
     first = serve(world, "-p", "18140:80")
     world.cove("rm", "-f", "web")
