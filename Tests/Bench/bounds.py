@@ -43,20 +43,23 @@ BOUNDS = [
 ]
 
 
-def value(table: str, row: str) -> Optional[float]:
+def value(table: str, row: str, figure: str = "median_ms") -> Optional[float]:
     """A figure of a row: time, memory or rate."""
     if table == "01-memory":
         text = (RESULTS / f"{table}.txt").read_text()
         found = re.search(rf"^{re.escape(row)} .*private dirty +(\d+) KiB", text, re.MULTILINE)
         return float(found[1]) if found else None
     document = json.loads((RESULTS / f"{table}.json").read_text())
-    if table == "06-network":
-        figure = document.get(row, {}).get("req/s")
-    else:
-        about = document["rows"].get(row, {})
-        # the median of quiet samples, when there are enough of them
-        figure = about.get("clean_ms") if about.get("n_clean", 0) >= 5 else about.get("median_ms")
-    return float(figure) if figure else None
+    found = document.get(row, {}).get("req/s") if table == "06-network" else document["rows"].get(row, {}).get(figure)
+    return float(found) if found else None
+
+
+def time_of_both(bound: Bound) -> str:
+    """The median of quiet samples, when both rows have enough of them, else that of all."""
+    if bound.table in ("01-memory", "06-network"):
+        return ""
+    rows = json.loads((RESULTS / f"{bound.table}.json").read_text())["rows"]
+    return "clean_ms" if all(rows.get(row, {}).get("n_clean", 0) >= 5 for row in (bound.row, bound.base)) else "median_ms"
 
 
 def value_or_none(bound: Bound, row: str) -> Optional[float]:
@@ -71,7 +74,8 @@ def ratio(bound: Bound) -> Optional[float]:
     if bound.table == "bound-load":
         lines = (RESULTS / "bound-load.lines").read_text().split()
         return statistics.median(map(float, lines)) if lines else None
-    mine, base = value(bound.table, bound.row), value(bound.table, bound.base)
+    figure = time_of_both(bound)
+    mine, base = value(bound.table, bound.row, figure), value(bound.table, bound.base, figure)
     return mine / base if mine and base else None
 
 

@@ -195,11 +195,6 @@ import Testing
         let plan = try tree.plan("app") { $0.packages = ["app-data"] }
         #expect(plan["/opt/data/a.txt"] != nil && plan["/opt/data/plugin.so"] == nil)
         #expect(plan["/usr/share/doc"] == nil)
-        let whole = try tree.plan("app") {
-            $0.packages = ["app-data"]
-            $0.keepsDocumentation = true
-        }
-        #expect(whole["/usr/share/doc/app/README"] != nil)
         let missing = problem { try tree.plan("app") { $0.packages = ["app-date"] } }
         #expect(missing?.description == "the Debian package \"app-date\" is not installed")
         #expect(missing?.hint == "did you mean \"app-data\"?")

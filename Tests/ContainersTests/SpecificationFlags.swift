@@ -21,6 +21,14 @@ struct Flags: FlagSource, ExpressibleByArrayLiteral {
     func isSet(_ name: String) -> Bool { values[name] != nil }
 }
 
+extension HostFacts.Features {
+    /// What a kernel of today with all controllers of version 2 offers.
+    static let modernV2: Self = [
+        .memoryLimit, .swapLimit, .memoryReservation, .pidsLimit, .cpuShares, .cpuQuota, .cpuset, .blockThrottle,
+        .cgroupNamespaces, .ipv4Forwarding, .recursiveReadOnly,
+    ]
+}
+
 /// A host of two processors with control groups of version 2, on which `/tmp` alone exists.
 let twoProcessors = HostFacts(
     cpuCount: 2, cgroupVersion: .v2, features: .modernV2, pathExists: { $0 == "/tmp" })

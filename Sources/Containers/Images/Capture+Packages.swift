@@ -20,7 +20,7 @@ extension CapturePlanner {
         #endif
     }
 
-    /// Takes the files of an installed Debian package, without its documentation unless that is asked for.
+    /// Takes the files of an installed Debian package, without its documentation.
     mutating func addPackage(_ name: String) throws(Problem) {
         guard let list = packageList(of: name), let text = host.text(list) else {
             throw Problem(
@@ -28,7 +28,7 @@ extension CapturePlanner {
                 hint: suggestion(for: name).map { "did you mean \"\($0)\"?" } ?? "apt-get install \(name)")
         }
         for line in text.split(separator: "\n") where line.hasPrefix("/") && line != "/." {
-            if !request.keepsDocumentation, Self.isDocumentation(line) { continue }
+            if Self.isDocumentation(line) { continue }
             try addMember(String(line))
         }
     }

@@ -12,8 +12,6 @@ public struct CaptureRequest: Equatable, Sendable {
     public var optionalPackages: [String] = []
     /// Paths that are left out, with all below them.
     public var without: [String] = []
-    /// Whether a package's documentation is taken too.
-    public var keepsDocumentation = false
     /// Users that the image knows, besides root and nobody.
     public var users: [User] = []
     /// Files of the image's own; they stand in place of the host's.

@@ -38,7 +38,7 @@ public struct ContainerSpecification: Sendable, Equatable {
     ///   - image: the name as it was typed.
     ///   - environment: the caller's, from which variables without a value are taken.
     ///   - readFile: gives the content of a file of the caller's: of variables, labels, a seccomp profile.
-    ///   - currentDirectory: absolute; sources of binds that begin with a dot are below it.
+    ///   - currentDirectory: absolute, or empty when it is gone; sources of binds that begin with a dot are below it.
     ///
     /// Throws a `Problem` with code `usage` and Docker's text. One that begins with `invalid argument` is about a
     /// single flag's value.

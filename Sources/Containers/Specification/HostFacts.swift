@@ -44,12 +44,6 @@ public struct HostFacts: Sendable {
         public static let storageQuota = Features(rawValue: 1 << 15)
         /// Read-only mounts that hold for the mounts below them: `mount_setattr(2)`, kernel 5.12.
         public static let recursiveReadOnly = Features(rawValue: 1 << 16)
-
-        /// What a kernel of today with all controllers of version 2 offers.
-        public static let modernV2: Features = [
-            .memoryLimit, .swapLimit, .memoryReservation, .pidsLimit, .cpuShares, .cpuQuota, .cpuset, .blockThrottle,
-            .cgroupNamespaces, .ipv4Forwarding, .recursiveReadOnly,
-        ]
     }
 
     /// Processors that are online.

@@ -118,7 +118,7 @@ extension MountRequest {
         switch key {
         case "type": type = value.lowercased()
         case "source", "src":
-            source = value.hasPrefix(".") ? Wire.clean(currentDirectory + "/" + value) : value
+            source = value.hasPrefix(".") ? try VolumeFlags.below(currentDirectory, value) : value
         case "target", "dst", "destination": target = value
         case "readonly", "ro": isReadOnly = try flag()
         case "consistency": consistency = value.lowercased()

@@ -11,7 +11,7 @@ struct VolumeFlags: Equatable {
     init(_ texts: [String], currentDirectory: String) throws(Problem) {
         for text in texts {
             if let source = try Self.source(of: text) {
-                let bind = source.hasPrefix(".") ? Self.absolute(text, currentDirectory) : text
+                let bind = source.hasPrefix(".") ? try Self.absolute(text, currentDirectory) : text
                 if !binds.contains(bind) { binds.append(bind) }
             } else if !anonymous.contains(text) {
                 anonymous.append(text)
@@ -30,8 +30,17 @@ struct VolumeFlags: Equatable {
         return parts.count == 1 ? nil : parts[0]
     }
 
-    private static func absolute(_ text: String, _ directory: String) -> String {
+    private static func absolute(_ text: String, _ directory: String) throws(Problem) -> String {
         let (source, rest) = Wire.cut(text, ":")
-        return Wire.clean(directory + "/" + source) + ":" + (rest ?? "")
+        return try below(directory, source) + ":" + (rest ?? "")
+    }
+
+    /// The absolute path of a source that begins with a dot.
+    static func below(_ currentDirectory: String, _ source: String) throws(Problem) -> String {
+        guard !currentDirectory.isEmpty else {
+            throw Problem(
+                .usage, "\(source) is below the current directory, and that is gone", hint: "give an absolute path")
+        }
+        return Wire.clean(currentDirectory + "/" + source)
     }
 }

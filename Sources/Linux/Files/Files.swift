@@ -9,9 +9,9 @@ public enum Files {
     /// The corresponding call is `ioctl(2)` with `FS_IOC_SETFLAGS`.
     public static func spreadDirectories(in path: String) { _ = cl_spread_below(path) }
 
-    /// Where relative paths begin; `/` when that place is gone. The corresponding call is `getcwd(3)`.
+    /// Where relative paths begin; empty when that place is gone. The corresponding call is `getcwd(3)`.
     public static var currentDirectory: String {
-        guard let path = getcwd(nil, 0) else { return "/" }
+        guard let path = getcwd(nil, 0) else { return "" }
         defer { free(path) }
         return String(cString: path)
     }

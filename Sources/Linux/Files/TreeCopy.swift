@@ -88,7 +88,7 @@ public enum TreeCopy {
         defer { closedir(stream) }
         var names: [FileName] = []
         while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { FileName(bytes: $0.prefix { $0 != 0 }) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { FileName($0.prefix { $0 != 0 }) }
             if !name.isSpecial { names.append(name) }
         }
         return names

@@ -20,9 +20,9 @@ extension Files {
     /// The same by the name, which may be any bytes, in an open directory; errors say `path`.
     @discardableResult
     public static func removeTree(
-        _ name: some Sequence<UInt8>, in directory: Int32, shown path: String, until deadline: Int64 = .max
+        _ name: some Collection<UInt8>, in directory: Int32, shown path: String, until deadline: Int64 = .max
     ) throws(SystemError) -> Bool {
-        let name = FileName(bytes: name)
+        let name = FileName(name)
         if unlinkat(directory, name.bytes, 0) == 0 || errno == ENOENT { return true }
         guard errno == EISDIR || errno == EPERM || errno == ENOTEMPTY else {
             throw SystemError.current("unlink \(path)")

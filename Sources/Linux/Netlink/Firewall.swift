@@ -145,18 +145,6 @@ public struct Firewall: ~Copyable, Sendable {
         }
     }
 
-    /// Removes the table; fine when there is none.
-    public func removeTable() throws(SystemError) {
-        for family in [TableBatch.Family.inet, .ip] {
-            var batch = TableBatch(family: family, table: table)
-            batch.deleteTable()
-            do {
-                try send("delete the table \(table)", batch)
-            } catch  where error.number == ENOENT || Firewall.isUnavailable(error) {
-            }
-        }
-    }
-
     /// Whether the table is there.
     public func exists() throws(SystemError) -> Bool {
         do {

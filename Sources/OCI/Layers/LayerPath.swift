@@ -49,24 +49,3 @@ extension LayerPath: CustomStringConvertible {
     /// For people.
     var description: String { bytes.isEmpty ? "/" : TarReader.shown(bytes) }
 }
-
-/// A name for the kernel: bytes with a zero behind them.
-struct FileName {
-    private let bytes: [CChar]
-
-    init(_ name: some Collection<UInt8>) {
-        var bytes: [CChar] = []
-        bytes.reserveCapacity(name.count + 1)
-        for byte in name { bytes.append(CChar(bitPattern: byte)) }
-        bytes.append(0)
-        self.bytes = bytes
-    }
-
-    /// Calls `body` with the C string, which lives as long as the call.
-    func withCString<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
-        try bytes.withUnsafeBufferPointer { buffer in
-            // Never empty: the zero is always there.
-            try body(buffer.baseAddress!)
-        }
-    }
-}

@@ -105,6 +105,12 @@ def test_files_of_variables_and_labels_that_are_not_text(world: World) -> None:
         equal(result.code, 125, f"exit status of\n{result}\n")
 
 
+def test_a_place_below_a_folder_that_is_gone(world: World) -> None:
+    for flag in ("-v ./data:/data", "--mount type=bind,source=./data,target=/data"):
+        result = world.shell(f"mkdir gone; cd gone; rmdir ../gone; cove run --rm {flag} busybox true", code=125)
+        check("./data is below the current directory, and that is gone" in result.err, str(result))
+
+
 def test_very_long_and_odd_arguments(world: World) -> None:
     """Whatever the outcome, it is one of Docker's exit statuses and not a crash."""
     for arguments in (["run", "--name", "x" * 100_000, "busybox", "true"], ["run", "-e", "A=" + "x" * 100_000, "busybox", "true"],

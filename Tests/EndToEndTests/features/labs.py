@@ -84,7 +84,10 @@ def fault(world: World, folder: Path, assertion: dict[str, dict[str, Any]]) -> O
         own = all(os.readlink(f"/proc/{state['Pid']}/ns/{kind}") != os.readlink(f"/proc/self/ns/{kind}") for kind in about["own"])
         return None if own else "SHARED_NAMESPACE"
     if word == "container.exit":
-        return None if (state["Status"], state["ExitCode"]) == ("exited", about["code"]) else "OTHER_EXIT_CODE"
+        if (state["Status"], state["ExitCode"]) != ("exited", about["code"]):
+            return "OTHER_EXIT_CODE"
+        reasons = {"signal": state["ExitCode"] > 128 and not state["OOMKilled"], "memory": state["OOMKilled"], "exit": state["ExitCode"] < 128}
+        return None if reasons[about.get("reason") or ("signal" if about["code"] > 128 else "exit")] else "OTHER_REASON"
     if word == "container.starts":
         return None if len(seen) >= about["at_least"] else "NOT_STARTED_AGAIN"
     if word == "container.file":
