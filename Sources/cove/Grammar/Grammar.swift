@@ -108,17 +108,18 @@ enum Grammar {
         ]
     }
 
-    /// What people will type and cannot have yet: it says so, instead of being unknown.
     private static var planned: [Command] {
-        [
-            ("build", "Build an image from a Dockerfile"), ("compose", "Define and run multi-container applications"),
-            ("kubectl", "Operate a cluster of simulated nodes"), ("login", "Authenticate to a registry"),
-            ("logout", "Log out from a registry"), ("pull", "Download an image from a registry"),
-            ("push", "Upload an image to a registry"), ("search", "Search a registry for images"),
-        ].map { name, summary in
-            Command(
-                name, summary, usage: "[OPTIONS] [ARG...]", .atLeast(0), flagsEndAtFirstArgument: true,
-                isAvailable: false)
-        }
+        ImageCommands.planned
+            + [
+                ("compose", "Define and run multi-container applications"),
+                ("kubectl", "Operate a cluster of simulated nodes"), ("login", "Authenticate to a registry"),
+                ("logout", "Log out from a registry"), ("search", "Search a registry for images"),
+            ].map(planned)
+    }
+
+    /// What people will type and cannot have yet: it says so, instead of being unknown.
+    static func planned(_ name: String, _ summary: String) -> Command {
+        Command(
+            name, summary, usage: "[OPTIONS] [ARG...]", .atLeast(0), flagsEndAtFirstArgument: true, isAvailable: false)
     }
 }

@@ -2,7 +2,17 @@ import CommandGrammar
 
 enum ImageCommands {
     /// Everything below `image`.
-    static var all: [Command] { [capture, history, importArchive, inspect, load, list, prune, remove, save, tag] }
+    static var all: [Command] {
+        [capture, history, importArchive, inspect, load, list, prune, remove, save, tag] + planned
+    }
+
+    /// See ``Grammar/planned(_:_:)``; each is a verb of its own, too.
+    static var planned: [Command] {
+        [
+            ("build", "Build an image from a Dockerfile"), ("pull", "Download an image from a registry"),
+            ("push", "Upload an image to a registry"),
+        ].map(Grammar.planned)
+    }
 
     static var list: Command {
         Command(
