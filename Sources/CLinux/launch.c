@@ -165,11 +165,26 @@ static int attach(int mount, int target) {
     return cl_move_mount(mount, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
 }
 
+// The options of a file system with the mode of the directory that is at `path` in front, if there is one.
+static const char *with_mode(char buffer[PATH_SIZE], const struct state *s, const char *path, const char *options) {
+    struct stat status;
+    int place = open_in_root(s, path, O_PATH | O_DIRECTORY, 0);
+    if (place < 0) return options;
+    int known = fstat(place, &status);
+    close(place);
+    if (known < 0 || strlen(options) + sizeof "mode=0000," > PATH_SIZE) return options;
+    strcpy(buffer, "mode=0000,");
+    for (int digit = 0; digit < 4; digit++) buffer[8 - digit] = (char)('0' + (status.st_mode >> 3 * digit & 7));
+    strcpy(buffer + sizeof "mode=0000," - 1, options);
+    return buffer;
+}
+
 static int mount_in_root(const struct state *s, const struct cl_operation *o) {
-    char path[64];
+    char path[64], buffer[PATH_SIZE];
+    const char *options = o->option & CL_KEEP_MODE ? with_mode(buffer, s, o->b, o->d) : o->d;
     int target = open_target(s, o->b, o->option);
     if (target < 0) return -1;
-    int result = mount(o->a, proc_path(path, target), o->c, o->flags, o->d);
+    int result = mount(o->a, proc_path(path, target), o->c, o->flags, options);
     close(target);
     return result;
 }
@@ -301,8 +316,8 @@ static int bind_console(const struct state *s, const struct cl_operation *o) {
 
 static int pivot(struct state *s) {
     if (fchdir(s->root) < 0 || syscall(SYS_pivot_root, ".", ".") < 0) return -1;
-    // The old root lies above the new one now; what is on top goes first.
-    if (mount(NULL, ".", NULL, MS_SLAVE | MS_REC, NULL) < 0 || umount2(".", MNT_DETACH) < 0) return -1;
+    // The old root, in which nothing is shared with the host any more, lies above the new one now.
+    if (umount2(".", MNT_DETACH) < 0) return -1;
     close(s->root);
     s->root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
     return s->root < 0 ? -1 : chdir("/");
@@ -476,6 +491,22 @@ static int die_with_parent(const struct state *s, int number) {
     return 0;
 }
 
+static int is_null_device(int fd) {
+    struct stat status;
+    return fstat(fd, &status) == 0 && S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
+}
+
+// In place of the host's null device the stream gets the container's own, if there is one.
+static int take_stream(const struct state *s, int fd, int number) {
+    if (is_null_device(fd)) {
+        const int flags = O_RDWR | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK | O_CLOEXEC;
+        int own = s->root < 0 ? open("/dev/null", flags) : open_in_root(s, "dev/null", flags, 0);
+        if (own >= 0 && is_null_device(own) && fcntl(own, F_SETFL, 0) == 0) fd = own;
+    }
+    if (fd == number) return fcntl(fd, F_SETFD, 0);
+    return dup2(fd, number) < 0 ? -1 : 0;
+}
+
 static int perform(struct state *s, const struct cl_operation *o) {
     switch ((enum cl_kind)o->kind) {
         case CL_WAIT: return wait_for_parent(o->fd);
@@ -511,9 +542,7 @@ static int perform(struct state *s, const struct cl_operation *o) {
         case CL_CONTROLLING_TTY: return ioctl(o->fd, TIOCSCTTY, 0);
         // A kernel without keyrings has none to separate.
         case CL_SESSION_KEYRING: return syscall(SYS_keyctl, 1, NULL) < 0 && errno != ENOSYS ? -1 : 0;
-        case CL_DUPLICATE:
-            if (o->fd == o->number) return fcntl(o->fd, F_SETFD, 0);
-            return dup2(o->fd, (int)o->number) < 0 ? -1 : 0;
+        case CL_DUPLICATE: return take_stream(s, o->fd, (int)o->number);
         case CL_BOUNDING: return drop_bounding(o->value);
         case CL_KEEP_CAPS: return prctl(PR_SET_KEEPCAPS, o->number, 0, 0, 0);
         case CL_IDENTITY: return set_identity(o);

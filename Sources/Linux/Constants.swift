@@ -8,6 +8,8 @@ public enum Kernel {
     public static let openDirectory = O_DIRECTORY
     /// `O_NOFOLLOW`
     public static let openNoFollow = O_NOFOLLOW
+    /// `AT_EMPTY_PATH`: the descriptor itself is meant.
+    public static let emptyPath: Int32 = 0x1000
     /// `O_TMPFILE`: a file without a name in the directory that is opened.
     public static let openUnnamed = 0o20000000 | O_DIRECTORY
 }

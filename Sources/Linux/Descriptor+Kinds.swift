@@ -31,9 +31,14 @@ extension Descriptor {
             owning: try check("open_tree \(path)") { cl_open_tree_in(namespace.raw, path, isRecursive ? 1 : 0) })
     }
 
-    /// `/dev/null`, known by its device number, as a detached mount to attach elsewhere.
+    /// `/dev/null`, known by its device number, as a detached mount to attach elsewhere. It is read-only: who gets it can
+    /// write to the device, and change neither its mode nor its owner, which are those of the host's file.
     public static func nullMount() throws(SystemError) -> Descriptor {
         let null = try cloneTree("/dev/null", isRecursive: false)
+        let mount = null.raw
+        _ = try check("mount_setattr /dev/null") {
+            cl_mount_setattr(mount, "", UInt32(Kernel.emptyPath), UInt64(MOUNT_ATTR_RDONLY), 0, 0)
+        }
         let status = try null.status()
         guard status.st_mode & S_IFMT == S_IFCHR, cl_major(UInt64(status.st_rdev)) == 1,
             cl_minor(UInt64(status.st_rdev)) == 3
@@ -41,9 +46,23 @@ extension Descriptor {
         return null
     }
 
+    /// The null device for a stream of a container, opened through ``nullMount()``.
+    public static func nullForContainers() throws(SystemError) -> Descriptor {
+        let mount = try nullMount()
+        return try open("/proc/self/fd/\(mount.raw)", O_RDWR)
+    }
+
     /// Whether this names a directory. The corresponding call is `fstat(2)`.
     public var isDirectory: Bool {
         get throws(SystemError) { try status().st_mode & S_IFMT == S_IFDIR }
+    }
+
+    /// How many bytes a file has, and for how many there is room on the disk already. The corresponding call is `fstat(2)`.
+    public var sizeAndRoom: (size: Int64, room: Int64) {
+        get throws(SystemError) {
+            let status = try status()
+            return (Int64(status.st_size), Int64(status.st_blocks) * 512)
+        }
     }
 
     func status() throws(SystemError) -> stat {

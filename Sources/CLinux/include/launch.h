@@ -60,6 +60,7 @@ enum cl_kind {
 enum {
     CL_TARGET_IS_FILE = 1,      // make a file, not a directory, when the target is missing
     CL_NO_SYMLINKS = 2,         // the target's path may not go through links
+    CL_KEEP_MODE = 4,           // a directory that is there gives its mode to what is mounted: d begins with it
 };
 
 struct cl_operation {

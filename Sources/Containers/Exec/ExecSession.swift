@@ -38,7 +38,7 @@ public struct ExecSession: ~Copyable {
         let id = Files.randomDigits(64)
         let pair = try LocalSocket.pair()
         let document = try Descriptor.memory(named: "exec", holding: request.json.bytes())
-        let null = try Descriptor.open("/dev/null", O_RDWR)
+        let null = try Descriptor.nullForContainers()
         let ends =
             isDetached && !request.hasTerminal
             ? ExecStreams()

@@ -177,7 +177,7 @@ extension CapturePlanner {
     mutating func add(_ path: String) throws(Problem) -> String? {
         var found: [CapturedFile] = []
         let resolved = host.walk(path) { path, status in
-            if let file = CapturePlanner.file(path, status, host) { found.append(file) }
+            if let file = file(path, status) { found.append(file) }
         }
         for file in found where entries[file.path] == nil && !isLeftOut(file.path) { entries[file.path] = file }
         guard entries.count <= CapturePlanner.fileLimit else {
@@ -187,16 +187,19 @@ extension CapturePlanner {
     }
 
     /// `nil` for devices, pipes and sockets.
-    private static func file(_ path: String, _ status: CaptureHost.Status, _ host: CaptureHost) -> CapturedFile? {
+    private func file(_ path: String, _ status: CaptureHost.Status) -> CapturedFile? {
+        // Root owns what belongs to none of the image's users.
+        let uid = users.contains { $0.uid == status.uid } ? status.uid : 0
+        let gid = users.contains { $0.gid == status.gid } ? status.gid : 0
         switch status.kind {
-        case .directory: return CapturedFile(path, .directory, mode: status.mode)
+        case .directory: return CapturedFile(path, .directory, mode: status.mode, uid: uid, gid: gid)
         case .link: return host.link(path).map { CapturedFile(path, .link($0)) }
         case .file:
-            // Root owns everything in the image: what another user or group lent its power may not become root's.
+            // What another user or group lent its power may not become root's.
             var mode = status.mode
-            if status.uid != 0 { mode &= ~0o4000 }
-            if status.gid != 0 { mode &= ~0o2000 }
-            return CapturedFile(path, .file(source: host.source(path)), mode: mode)
+            if status.uid != uid { mode &= ~0o4000 }
+            if status.gid != gid { mode &= ~0o2000 }
+            return CapturedFile(path, .file(source: host.source(path)), mode: mode, uid: uid, gid: gid)
         case .other: return nil
         }
     }
@@ -222,7 +225,8 @@ extension CapturePlanner {
         case .directory:
             for name in host.names(in: path) { try addMember("\(path == "/" ? "" : path)/\(name)", depth: depth + 1) }
         case .file: try follow(path, isProgram: false)
-        case .link, .other: break
+        case .link: break
+        case .other: warn("\(path) is a device, a pipe or a socket, and left out")
         }
     }
 

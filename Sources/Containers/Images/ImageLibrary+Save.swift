@@ -7,10 +7,12 @@ extension ImageLibrary {
     ///
     /// A name without a tag means all names of its repository; an image given by its id is saved without names. Blobs
     /// are written as they are stored.
-    public func save(_ names: [String], to sink: any ByteSink) throws {
+    ///
+    /// - Parameter platform: what each of them has to be for; nothing is written when one is not.
+    public func save(_ names: [String], platform: Platform? = nil, to sink: any ByteSink) throws {
         let lock = try hold()
         try withExtendedLifetime(lock) {
-            let selected = try selection(names)
+            let selected = try selection(names, platform)
             let archive = TarWriter(sink)
             try archive.add(TarEntry("blobs/", .directory, mode: 0o755))
             try archive.add(TarEntry("blobs/sha256/", .directory, mode: 0o755))
@@ -33,9 +35,10 @@ extension ImageLibrary {
     }
 
     /// The images that are meant, each once, with the names that were asked for.
-    private func selection(_ names: [String]) throws -> [(image: Image, names: [Reference])] {
+    private func selection(_ names: [String], _ platform: Platform?) throws -> [(image: Image, names: [Reference])] {
         var selected: [(image: Image, names: [Reference])] = []
-        func add(_ image: Image, _ names: [Reference]) {
+        func add(_ image: Image, _ names: [Reference], for text: String) throws {
+            try image.config.check(platform, reference: text)
             if let position = selected.firstIndex(where: { $0.image.id == image.id }) {
                 selected[position].names += names.filter { !selected[position].names.contains($0) }
             } else {
@@ -46,12 +49,12 @@ extension ImageLibrary {
             if let reference = try? Reference(parsing: text) {
                 let all =
                     reference.isTagImplied ? try list().filter { $0.tags.contains { $0.name == reference.name } } : []
-                for image in all { add(image, image.tags.filter { $0.name == reference.name }) }
+                for image in all { try add(image, image.tags.filter { $0.name == reference.name }, for: text) }
                 if !all.isEmpty { continue }
             }
             let image = try resolve(text)
             let reference = try? Reference(parsing: text)
-            add(image, image.tags.filter { $0 == reference })
+            try add(image, image.tags.filter { $0 == reference }, for: text)
         }
         return selected
     }

@@ -196,7 +196,7 @@ private struct PlanBuilder {
     }
 
     private func root() throws -> [LaunchPlan.Step] {
-        let path = config.root.path.hasPrefix("/") ? config.root.path : "\(surroundings.bundle)/\(config.root.path)"
+        let path = rootPath
         // Slave, not private: binds that ask for it go on seeing what the host mounts below them.
         let propagation: LaunchPlan.Propagation =
             switch config.linux.rootPropagation {
@@ -227,7 +227,16 @@ private struct PlanBuilder {
         guard mount.destination.hasPrefix("/") else {
             throw Problem(.invalid, "config.json: the mount destination \(mount.destination) must be absolute")
         }
+        if let inner = Self.insideProc(mount) {
+            throw Problem(
+                .invalid, "cannot mount \(mount.source) at \(inner): /proc is the kernel's", hint: "mount it elsewhere")
+        }
         let options = MountOptions(mount.options)
+        if options.copiesUp, hasOwnUsers || config.annotations[snapshotAnnotation] != nil {
+            throw Problem(
+                .unsupported, "config.json: tmpcopyup of the mount at \(mount.destination) in a user namespace",
+                hint: "take tmpcopyup out of its options")
+        }
         if options.isMapped, !hasOwnUsers {
             throw Problem(
                 .unsupported,
@@ -252,11 +261,27 @@ private struct PlanBuilder {
             .mount(
                 LaunchPlan.Mount(
                     source: mount.source, target: mount.destination, type: mount.type, flags: options.flags,
-                    data: options.data.joined(separator: ","),
+                    data: options.data.joined(separator: ","), copiesFrom: options.copiesUp ? rootPath : nil,
                     refusesLinks: ["/proc", "/sys", "/dev"].contains {
                         mount.destination == $0 || mount.destination.hasPrefix("\($0)/")
                     }))
         ]
+    }
+
+    /// The destination of a mount that would stand in the way of what the kernel tells in `/proc`; what some replace on
+    /// purpose is fine.
+    private static func insideProc(_ mount: RuntimeConfig.Mount) -> String? {
+        let path = Wire.clean(mount.destination)
+        if path == "/proc" { return mount.type == "proc" || mount.source == "/proc" ? nil : path }
+        let replaced = [
+            "cpuinfo", "diskstats", "meminfo", "stat", "swaps", "uptime", "loadavg", "slabinfo", "net/dev",
+            "sys/kernel/ns_last_pid",
+        ]
+        return !path.hasPrefix("/proc/") || replaced.contains { path == "/proc/\($0)" } ? nil : path
+    }
+
+    private var rootPath: String {
+        config.root.path.hasPrefix("/") ? config.root.path : "\(surroundings.bundle)/\(config.root.path)"
     }
 
     /// The container's own groups, as its cgroup namespace shows them.

@@ -14,6 +14,8 @@ struct MountOptions: Equatable {
     var bindsRecursively = false
     /// Whether the ids of the files are those inside of the user namespace.
     var isMapped = false
+    /// Whether a tmpfs begins with what the root has in its place.
+    var copiesUp = false
     var propagation: LaunchPlan.Propagation?
     /// What the file system itself understands.
     var data: [String] = []
@@ -49,7 +51,8 @@ struct MountOptions: Equatable {
 
     private mutating func setSpecial(_ option: String) -> Bool {
         switch option {
-        case "defaults", "nofail", "tmpcopyup", "notmpcopyup": break
+        case "defaults", "nofail": break
+        case "tmpcopyup", "notmpcopyup": copiesUp = option == "tmpcopyup"
         case "idmap", "ridmap": isMapped = true
         case "bind": isBind = true
         case "rbind":

@@ -13,7 +13,7 @@ struct ProcessSteps {
         steps += try process.limits.map { .limit(try Self.limit($0)) }
         // What is not listed is not given.
         let sets = process.capabilities ?? RuntimeConfig.Capabilities()
-        steps.append(.bounding(keep: try Self.bits(sets.bounding)))
+        steps.append(.bounding(keep: Self.bits(sets.bounding)))
         // A filter is installed by whoever may, or after a promise never to gain more.
         if let seccomp, !process.noNewPrivileges { steps.append(seccomp) }
         steps.append(.keepCapabilities(true))
@@ -22,8 +22,8 @@ struct ProcessSteps {
         steps.append(
             .capabilities(
                 LaunchPlan.CapabilitySets(
-                    effective: try Self.bits(sets.effective), permitted: try Self.bits(sets.permitted),
-                    inheritable: try Self.bits(sets.inheritable), ambient: try Self.bits(sets.ambient))))
+                    effective: Self.bits(sets.effective), permitted: Self.bits(sets.permitted),
+                    inheritable: Self.bits(sets.inheritable), ambient: Self.bits(sets.ambient))))
         // A change of identity clears it.
         steps.append(.dieWithParent)
         steps.append(.umask(process.umask ?? 0o022))
@@ -55,13 +55,9 @@ struct ProcessSteps {
         return .seccomp(program: program.bytes, flags: UInt64(program.flags))
     }
 
-    private static func bits(_ names: [String]) throws -> UInt64 {
-        try names.reduce(into: Capabilities()) { result, name in
-            guard let one = Capabilities(named: name) else {
-                throw Problem(.invalid, "config.json: unknown capability \(name)")
-            }
-            result.insert(one)
-        }.rawValue
+    /// What this kernel's capabilities are called otherwise is left out, as the specification wants it.
+    private static func bits(_ names: [String]) -> UInt64 {
+        names.compactMap(Capabilities.init(named:)).reduce(into: Capabilities()) { $0.insert($1) }.rawValue
     }
 
     /// In the order of their numbers, `RLIMIT_…` of `getrlimit(2)`.

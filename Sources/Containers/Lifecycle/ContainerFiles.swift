@@ -58,14 +58,28 @@ struct ContainerFiles {
     /// The configuration of a bundle that others made. Throws a `Problem` for what cannot be done.
     static func config(ofBundle path: String) throws -> JSON {
         let file = "\(path)/config.json"
-        let config = try JSON(parsing: try Files.read(file, limit: 16 << 20), file: file)
+        var config = try JSON(parsing: try Files.read(file, limit: 16 << 20), file: file)
         let hooks = (config["hooks"]?.object?.members ?? []).filter { $0.value.array?.isEmpty == false }
         guard hooks.isEmpty else {
             throw Problem(
                 .unsupported, "\(file) has hooks: \(hooks.map(\.key).joined(separator: ", "))",
                 hint: "take them out; cove runs no program of the host's for a container")
         }
+        if let environment = config["process"]?["env"]?.strings ?? config["process"].map({ _ in [] }),
+            !environment.contains(where: { $0.hasPrefix("HOME=") })
+        {
+            let home = home(of: config, in: path)
+            config["process"]?["env"] = JSON(environment + ["HOME=\(home)"])
+        }
         return config
+    }
+
+    /// The home directory of a bundle's user.
+    private static func home(of config: JSON, in bundle: String) -> String {
+        let root = config["root"]?["path"]?.string ?? ""
+        let tree = LayeredTree([root.hasPrefix("/") ? root : "\(bundle)/\(root)"])
+        let users = UserLookup(passwd: tree.read("/etc/passwd", limit: 16 << 20), group: nil)
+        return (try? users.resolve("\(config["process"]?["user"]?["uid"]?.int ?? 0)"))?.home ?? "/"
     }
 
     private var hostname: String {

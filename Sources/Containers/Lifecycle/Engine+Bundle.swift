@@ -30,4 +30,12 @@ extension Engine {
                     "Mounts": [], "Layers": [],
                 ]))
     }
+
+    /// What a bundle asks for that this kernel does not know and that is left out, a sentence each. Throws a `Problem` as
+    /// ``create(bundle:name:)`` does.
+    public func warnings(ofBundle bundle: String) throws -> [String] {
+        let sets = try ContainerFiles.config(ofBundle: bundle)["process"]?["capabilities"]?.object?.members ?? []
+        let names = Set(sets.flatMap { $0.value.strings ?? [] }).filter { Capabilities(named: $0) == nil }
+        return names.sorted().map { "config.json: the capability \($0) is unknown" }
+    }
 }

@@ -36,9 +36,7 @@ struct Reconciliation {
             return nil
         }
         // Where nothing can be written it is true all the same, and written by who can.
-        do { try state.write(directory: directory, isDurable: true) } catch {
-            try? state.writeIntoReserve(directory: directory)
-        }
+        try? state.write(directory: directory, isDurable: true)
         return state
     }
 }

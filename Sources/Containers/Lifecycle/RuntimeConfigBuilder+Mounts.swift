@@ -47,7 +47,8 @@ extension RuntimeConfigBuilder {
         let above = facts.mounts.filter { $0["destination"]?.string == "/etc" }
         result += above.map(mapped)
         for name in ["resolv.conf", "hostname", "hosts"] where !asked.contains("/etc/\(name)") {
-            result.append(mapped(entry("/etc/\(name)", "bind", "\(facts.nameFiles)/\(name)", ["rbind", "rprivate"])))
+            let options = ["rbind", "rprivate"] + (hasReadOnlyRoot ? ["ro"] : [])
+            result.append(mapped(entry("/etc/\(name)", "bind", "\(facts.nameFiles)/\(name)", options)))
         }
         result.removeAll { mount in
             let destination = mount["destination"]?.string ?? ""

@@ -51,7 +51,7 @@ struct RuntimeConfigBuilder {
     func document() throws -> JSON {
         [
             "ociVersion": "1.0.2",
-            "root": ["path": "rootfs", "readonly": .bool(host["ReadonlyRootfs"]?.bool ?? false)],
+            "root": ["path": "rootfs", "readonly": .bool(hasReadOnlyRoot)],
             "hostname": .string(facts.hostNamespaces.contains("uts") ? "" : facts.hostname),
             "domainname": .string(record.config["Domainname"]?.string ?? ""),
             "process": try process(),
@@ -97,6 +97,8 @@ struct RuntimeConfigBuilder {
         if let adjustment = host["OomScoreAdj"]?.int, adjustment != 0 { result["oomScoreAdj"] = .int(adjustment) }
         return .object(result)
     }
+
+    var hasReadOnlyRoot: Bool { host["ReadonlyRootfs"]?.bool ?? false }
 
     private var workingDirectory: String {
         let path = record.config["WorkingDir"]?.string ?? ""

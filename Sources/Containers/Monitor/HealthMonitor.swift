@@ -89,7 +89,7 @@ struct HealthMonitor {
         guard probe == nil, let due, now >= due else { return }
         do {
             let pipe = try Pipe()
-            let null = try Descriptor.open("/dev/null", O_RDWR)
+            let null = try Descriptor.nullForContainers()
             let pid = try SelfProgram.spawn(
                 arguments: ["cove", "monitor", "probe", arguments.root.path, arguments.root.run, arguments.id],
                 environment: [], inherited: [null.raw, pipe.writing.raw, pipe.writing.raw])

@@ -152,13 +152,8 @@ struct MonitorWatch: ~Copyable {
         return .goesOn
     }
 
-    /// Writes the state; where the disk has no room for it, into the room that was kept. What cannot be written at all is
-    /// known to this process as long as it lives.
-    func save(isDurable: Bool = false) {
-        do { try state.write(directory: directory, isDurable: isDurable) } catch {
-            try? state.writeIntoReserve(directory: directory)
-        }
-    }
+    /// Writes the state. What cannot be written is known to this process as long as it lives.
+    func save(isDurable: Bool = false) { try? state.write(directory: directory, isDurable: isDurable) }
 
     /// Becomes the small process, unless something is under way: then a little later.
     private mutating func handOver(_ now: Int64) throws {

@@ -57,7 +57,7 @@ final class StreamEnds {
             input = try pipe.reading.duplicate().release()
             monitorInput = try pipe.writing.duplicate().release()
         } else {
-            input = try Descriptor.open("/dev/null").release()
+            input = try Descriptor.nullForContainers().release()
         }
         output = try out.writing.duplicate().release()
         errors = try error.writing.duplicate().release()

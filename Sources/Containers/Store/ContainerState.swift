@@ -149,9 +149,15 @@ extension ContainerState {
         return .object(result)
     }
 
-    /// Writes the state; durably only where a crash of the host must not lose it.
+    /// Writes the state; durably only where a crash of the host must not lose it. On a full disk it takes the room that
+    /// was kept, or that of the old state.
     public func write(directory: String, isDurable: Bool = false) throws {
-        try Files.replace("\(directory)/state.json", with: document.bytes(), mode: 0o600, isDurable: isDurable)
+        do {
+            try Files.replace("\(directory)/state.json", with: document.bytes(), mode: 0o600, isDurable: isDurable)
+        } catch {
+            guard error.number == ENOSPC || error.number == EDQUOT else { throw error }
+            do { try writeWithoutRoom(directory: directory) } catch _ { throw error }
+        }
     }
 
     /// Room on the disk for a state, which is there when nothing else is.
@@ -165,17 +171,30 @@ extension ContainerState {
         if posix_fallocate(file.raw, 0, 8192) != 0 { try? Files.remove(reserve(directory)) }
     }
 
-    /// Writes the state where there is no room for a new file; without what the last health checks said when the room
-    /// that was kept is too small for that.
-    func writeIntoReserve(directory: String) throws {
-        let file = try Descriptor.open(Self.reserve(directory), O_WRONLY)
-        do { try fill(file) } catch {
+    /// Without what the last health checks said when the room is too small for that.
+    private func writeWithoutRoom(directory: String) throws {
+        do { return try writeIntoReserve(directory: directory) } catch {
             var brief = self
             brief.health?["Log"] = []
-            try brief.fill(file)
+            do { try brief.writeIntoReserve(directory: directory) } catch { try brief.overwrite(directory: directory) }
         }
+    }
+
+    private func writeIntoReserve(directory: String) throws {
+        try fill(Descriptor.open(Self.reserve(directory), O_WRONLY))
         // The room of the old state is what is kept then.
         try Files.exchange(Self.reserve(directory), "\(directory)/state.json")
+    }
+
+    /// In one write, and not beyond what the file has of the disk. Blanks behind a document mean nothing.
+    private func overwrite(directory: String) throws {
+        let file = try Descriptor.open("\(directory)/state.json", O_WRONLY)
+        let (size, room) = try file.sizeAndRoom
+        var bytes = document.bytes()
+        guard bytes.count <= max(size, room) else { throw SystemError("write \(directory)/state.json", ENOSPC) }
+        bytes += [UInt8](repeating: UInt8(ascii: " "), count: max(Int(size) - bytes.count, 0))
+        try file.write(bytes)
+        try file.synchronize()
     }
 
     private func fill(_ file: borrowing Descriptor) throws {

@@ -65,7 +65,8 @@ extension LaunchPlan.Step {
             )
         case .bind(let bind):
             (
-                "bind \(bind.source) to \(bind.target)",
+                "bind \(bind.source) to \(bind.target)"
+                    + (bind.propagation == .private ? "" : bind.propagation.map { ", \($0) with the host" } ?? ""),
                 bind.isMapped ? "open_tree, mount_setattr MOUNT_ATTR_IDMAP, move_mount" : "open_tree, move_mount",
                 Self.reason(forMountAt: bind.target, isReadOnly: bind.setAttributes & 1 != 0)
             )

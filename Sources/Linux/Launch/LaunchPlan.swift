@@ -136,19 +136,22 @@ extension LaunchPlan {
         public var flags: UInt64
         /// The file system's own options, comma separated.
         public var data: String
+        /// A directory of the host: a tmpfs begins with what that has at `target`.
+        public var copiesFrom: String?
         /// Refuses a target whose path leads through a link.
         public var refusesLinks: Bool
 
         /// A mount without flags and options, unless it is said.
         public init(
             source: String, target: String, type: String, flags: UInt64 = 0, data: String = "",
-            refusesLinks: Bool = false
+            copiesFrom: String? = nil, refusesLinks: Bool = false
         ) {
             self.source = source
             self.target = target
             self.type = type
             self.flags = flags
             self.data = data
+            self.copiesFrom = copiesFrom
             self.refusesLinks = refusesLinks
         }
     }

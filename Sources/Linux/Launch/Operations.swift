@@ -118,6 +118,9 @@ struct Operations: ~Copyable {
                 addPath(index, CL_ATTACH, "") { $0.fd = devices }
                 let target = text(mount.target)
                 list[list.count - 1].b = target
+            } else if mount.type == "tmpfs", let root = mount.copiesFrom {
+                let tree = keep(try Self.copy(for: mount, from: root))
+                addAttachment(index, of: tree, to: mount.target, isFile: false) { _ in }
             } else {
                 add(mount, index, CL_MOUNT)
             }
@@ -238,7 +241,35 @@ struct Operations: ~Copyable {
             $0.d = data
             $0.flags = mount.flags
             $0.option = mount.refusesLinks ? UInt32(CL_NO_SYMLINKS) : 0
+            // As runc has it, what is not said of a tmpfs is that of the directory below.
+            if mount.type == "tmpfs", !mount.data.contains("mode=") { $0.option |= UInt32(CL_KEEP_MODE) }
         }
+    }
+
+    /// A tmpfs with what `root` has in its place.
+    private static func copy(for mount: LaunchPlan.Mount, from root: String) throws(SystemError) -> Descriptor {
+        let options = mount.data.split(separator: ",").map { option in
+            let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
+            return (key: parts[0], value: parts.count > 1 ? parts[1] : nil)
+        }
+        // The lowest bits of `MS_…` and `MOUNT_ATTR_…` are the same: read-only, and no set-user-ids, devices, programs.
+        let tree = try Mounts.make(type: "tmpfs", options: options, attributes: UInt32(mount.flags & 0b1110))
+        let whole = try Descriptor.open(root, Kernel.openPath)
+        let path = String(mount.target.drop { $0 == "/" })
+        do {
+            let source = try Descriptor.open(path, inRoot: whole.raw, O_RDONLY | Kernel.openDirectory)
+            let target = try Descriptor.open("/proc/self/fd/\(tree.raw)", O_RDONLY | Kernel.openDirectory)
+            try TreeCopy.copy(from: source, to: target)
+        } catch {
+            guard error.isMissing else { throw error }
+        }
+        let raw = tree.raw
+        if mount.flags & 1 != 0 {
+            _ = try check("mount_setattr \(mount.target)") {
+                cl_mount_setattr(raw, "", UInt32(Kernel.emptyPath), UInt64(MOUNT_ATTR_RDONLY), 0, 0)
+            }
+        }
+        return tree
     }
 
     private mutating func add(_ bind: LaunchPlan.Bind, _ index: Int) throws(SystemError) {

@@ -9,6 +9,7 @@ enum BundleVerb {
         try session.root.prepare()
         let given = invocation.flags.string("bundle") ?? "."
         let directory = given.hasPrefix("/") ? given : "\(Files.currentDirectory)/\(given)"
+        for warning in try session.engine.warnings(ofBundle: directory) { session.say("WARNING: \(warning)") }
         let container = try session.engine.create(bundle: directory, name: invocation.arguments[0])
         let connection = try session.engine.start(container, streams: "ioe")
         var attached = try AttachedSession(

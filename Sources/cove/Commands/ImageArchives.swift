@@ -11,10 +11,9 @@ extension Verbs {
         let names = invocation.arguments
         let platform = try Platform(flags: invocation.flags)
         do {
-            for name in names { try session.images.resolve(name).config.check(platform, reference: name) }
             try session.withProgress("save") { progress in
                 try session.writeArchive(to: invocation.flags.string("output")) {
-                    try session.images.save(names, to: progress.counting($0))
+                    try session.images.save(names, platform: platform, to: progress.counting($0))
                 }
             }
         } catch {

@@ -129,6 +129,16 @@ def test_podman_runs_what_cove_saved(world: World) -> None:
     equal(podman.run("run", "--rm", "--network", "none", name, "sh", "-c", "echo $PLACE").out.strip(), "quay")
 
 
+def test_a_repository_without_latest_is_saved_with_all_its_tags(world: World) -> None:
+    for tag in ("1", "2"):
+        world.cove("tag", "busybox", f"fleet/boat:{tag}")
+    saved = world.folder / "fleet.tar"
+    world.cove("save", "-o", str(saved), "fleet/boat")
+    world.cove("rmi", "fleet/boat:1", "fleet/boat:2")
+    equal(world.cove("load", "-i", str(saved)).out.split(), ["Loaded", "image:", "fleet/boat:1", "Loaded", "image:", "fleet/boat:2"])
+    check("does not provide the specified platform" in world.cove("save", "--platform", "linux/s390x", "fleet/boat", code=1).err, "the platform is checked")
+
+
 def test_a_saved_image_comes_back_the_same(world: World) -> None:
     before = world.inspect("busybox")
     world.cove("tag", "busybox", "again:1")

@@ -129,6 +129,34 @@ def test_cove_runs_what_podman_made(world: World) -> None:
     equal(world.cove("bundle", "run", "-b", str(bundle), "b1").out, "mole\n0\n")
 
 
+def test_a_tmpfs_that_begins_with_what_is_below(world: World) -> None:
+    """As podman writes it for `--tmpfs`: both other runtimes copy the files."""
+    bundle = spec_of_runc(world, "copied-up", args=["sh", "-c", "cat /etc/passwd /etc/own; stat -c %a /etc; touch /etc/new"])
+    config = json.loads((bundle / "config.json").read_text())
+    rootfs = root_file_system(world, "copied-up-root")
+    config["root"] = {"path": str(rootfs), "readonly": True}
+    (rootfs / "etc" / "own").write_text("precious\n")
+    (rootfs / "etc").chmod(0o711)
+    (rootfs / "etc" / "passwd").write_text("root:x:0:0::/home/of/root:/bin/sh\n")
+    config["mounts"].append({"destination": "/etc", "type": "tmpfs", "source": "tmpfs", "options": ["tmpcopyup", "nosuid", "size=1m"]})
+    (bundle / "config.json").write_text(json.dumps(config))
+    expected = "root:x:0:0::/home/of/root:/bin/sh\nprecious\n711\n"
+    equal(world.cove("bundle", "run", "-b", str(bundle), "b1").out, expected)
+    equal(run_under(world, "runc", bundle), expected)
+    check(not (rootfs / "etc" / "new").exists(), "the root stays as it is")
+
+
+def test_what_a_bundle_leaves_out(world: World) -> None:
+    """The home directory is the user's; a capability that nobody knows is told and left out."""
+    bundle = spec_of_runc(world, "left-out", args=["sh", "-c", "echo $HOME; grep CapBnd /proc/self/status"])
+    config = json.loads((bundle / "config.json").read_text())
+    config["process"]["capabilities"] = {"bounding": ["CAP_NOPE", "CAP_KILL"]}
+    (bundle / "config.json").write_text(json.dumps(config))
+    result = world.cove("bundle", "run", "-b", str(bundle), "b1")
+    equal(result.out, "/root\nCapBnd:\t0000000000000020\n")
+    check("the capability CAP_NOPE is unknown" in result.err, str(result))
+
+
 def test_what_is_in_the_place_of_a_device_stays(world: World) -> None:
     """It may be somebody else's: the device that is wanted is used, another file is left alone."""
     bundle = spec_of_runc(world, "own-devices", args=["sh", "-c", "echo lost > /own && echo done"])

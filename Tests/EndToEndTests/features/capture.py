@@ -1,6 +1,11 @@
 """Images of the host's own programs, as the flags of `image capture` ask for them."""
 from __future__ import annotations
 
+import os
+import pwd
+import tempfile
+from pathlib import Path
+
 from harness.world import World, check, equal
 
 SECONDS = 15
@@ -18,6 +23,27 @@ def test_the_first_program_runs_with_the_arguments_given(world: World) -> None:
     check(world.text("run", "--rm", "--network", "none", "counter").endswith(" /etc/passwd"), "it runs")
     world.cove("image", "capture", "--entrypoint", "head", "--cmd", '["-n", "1", "/etc/passwd"]', "other", "wc", "head")
     check(world.text("run", "--rm", "--network", "none", "other").startswith("root:"), "it runs")
+
+
+def test_files_belong_to_the_users_that_the_image_has(world: World) -> None:
+    """What belongs to another is root's, without the power that he lent it; pipes are told of and left out."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:  # everybody may go there
+        Path(folder).chmod(0o755)
+        given = Path(folder) / "given"
+        given.mkdir()
+        (given / "own").write_text("x")
+        (given / "other").write_text("x")
+        os.mkfifo(given / "pipe")
+        games = pwd.getpwnam("games")
+        for path, uid, mode in ((given, games.pw_uid, 0o750), (given / "own", games.pw_uid, 0o4755), (given / "other", 54321, 0o4755)):
+            os.chown(path, uid, games.pw_gid)
+            path.chmod(mode)
+        result = world.cove("image", "capture", "-u", "games", "--with", str(given), "owned", "stat", "touch")
+        check(f"{given}/pipe is a device, a pipe or a socket, and left out" in result.err, str(result))
+        shown = world.text("run", "--rm", "--network", "none", "owned", "-c", "%n %u:%g %a", str(given), f"{given}/own", f"{given}/other").splitlines()
+        owner = f"{games.pw_uid}:{games.pw_gid}"
+        equal(shown, [f"{given} {owner} 750", f"{given}/own {owner} 4755", f"{given}/other 0:{games.pw_gid} 755"])
+        world.cove("run", "--rm", "--network", "none", "--entrypoint", "touch", "owned", f"{given}/new")
 
 
 def test_what_cannot_be_captured(world: World) -> None:

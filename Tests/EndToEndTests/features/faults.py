@@ -158,6 +158,22 @@ def test_a_full_disk(world: World) -> None:
         world.cove("system", "check", env=env)
 
 
+def test_a_container_that_fills_the_disk_at_once_keeps_its_exit_code(world: World) -> None:
+    """Before its monitor has had the time to keep any room for it."""
+    with small_root(world, "16m") as (_, env, __):
+        fills = "dd if=/dev/zero of=/v/large bs=1M count=100 2> /dev/null; exit 3"
+        world.cove("run", "--name", "quick", "--network", "none", "-v", "large:/v", "busybox", "sh", "-c", fills, env=env, code=3)
+        equal(world.text("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}{{.State.Error}}", "quick", env=env), "exited 3")
+        world.cove("rm", "-v", "quick", env=env)
+        world.cove("volume", "rm", "large", env=env)
+        world.cove("run", "-d", "--name", "again", "--restart", "on-failure:2", "--network", "none", "-v", "large:/v", "busybox", "sh", "-c", fills, env=env)
+        eventually(lambda: world.text("inspect", "-f", "{{.State.Status}}", "again", env=env) == "exited", "it is given up", 20)
+        error = world.text("inspect", "-f", "{{.State.Error}}", "again", env=env)
+        check("killed" not in error, error)
+        world.cove("rm", "-f", "-v", "again", env=env)
+        world.cove("system", "check", env=env)
+
+
 def test_a_disk_that_becomes_full_while_containers_run(world: World) -> None:
     """No exit code is lost, every reader says what is true, and the log says what is missing from it."""
 
