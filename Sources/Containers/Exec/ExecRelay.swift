@@ -98,7 +98,7 @@ public struct ExecRelay: ~Copyable {
                 } catch {
                     let failure = error as? SystemError
                     isUnread = failure?.number == EPIPE
-                    lossReason = failure?.reason
+                    if !isUnread { lossReason = failure?.reason }
                 }
                 return true
             case .wouldBlock: return false

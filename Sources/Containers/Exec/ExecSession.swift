@@ -6,6 +6,7 @@ public import Linux
 public struct ExecSession: ~Copyable {
     /// Sixty-four hexadecimal digits.
     public let id: String
+    private let container: Container
     private var connection: MonitorConnection
     private let streams: ExecStreams
 
@@ -27,9 +28,7 @@ public struct ExecSession: ~Copyable {
             throw Problem(
                 .conflict, "Container \(container.id) is restarting, wait until the container is running")
         }
-        guard let run = container.state.run else {
-            throw Problem(.conflict, "container \(container.id) is not running")
-        }
+        guard let run = container.state.run else { throw Self.notRunning(container) }
         guard !run.isPaused else {
             throw Problem(
                 .conflict, "Container \(container.name) is paused, unpause the container before exec",
@@ -53,14 +52,23 @@ public struct ExecSession: ~Copyable {
         // The other end lives in the new process only: its end is told by the end of the stream.
         connection = MonitorConnection(pair.takeFirst())
         self.id = id
+        self.container = container
         streams = ends
+    }
+
+    private static func notRunning(_ container: Container) -> Problem {
+        Problem(.conflict, "container \(container.id) is not running")
     }
 
     /// Waits until the program runs. Throws a `Problem` with the reason when it cannot.
     public mutating func waitForStart() throws {
         switch try connection.next() {
         case let frame? where frame.kind == .started: return
-        case let frame? where frame.kind == .failed: throw Problem(.failed, frame.text)
+        case let frame? where frame.kind == .failed:
+            // It has just ended: that is all there is to say. What belongs to a process goes a moment before itself.
+            let process = container.state.run?.process
+            if frame.text.hasPrefix("open /proc/") { sleepMilliseconds(10) }
+            throw process?.isAlive == true ? Problem(.failed, frame.text) : Self.notRunning(container)
         default: throw Problem(.unavailable, "the process that starts the command was killed")
         }
     }

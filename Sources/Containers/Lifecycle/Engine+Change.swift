@@ -15,7 +15,7 @@ extension Engine {
             throw Problem(problem.code, "Error when allocating new name: \(problem.summary)")
         }
         do {
-            try containers.change(container.id) { $0.name = name }
+            try whileThere(container) { try containers.change(container.id) { $0.name = name } }
         } catch {
             containers.release(name: name, of: container.id)
             throw error
@@ -27,7 +27,7 @@ extension Engine {
     /// Changes limits and restart policy, at once where the container runs.
     public func update(_ container: Container, _ specification: UpdateSpecification) throws {
         let hostConfig = try specification.applied(to: container.record.hostConfig, containerID: container.id)
-        if container.state.run != nil {
+        if container.state.run?.process.isAlive == true {
             do {
                 var limits = try RuntimeConfigBuilder.limits(hostConfig)
                 limits["devices"] = nil
@@ -37,15 +37,18 @@ extension Engine {
                     .failed, "Cannot update container \(container.id)", reason: "\(error.call): \(error.reason)")
             }
         }
-        try containers.change(container.id) { $0.hostConfig = hostConfig }
+        try whileThere(container) { try containers.change(container.id) { $0.hostConfig = hostConfig } }
         try reload(container)
     }
 
+    /// Has its monitor look at the record anew; one that has just ended needs it no more.
     private func reload(_ container: Container) throws {
         guard container.state.monitor != nil, var connection = MonitorConnection(root: root, id: container.id) else {
             return
         }
-        try connection.ask("reload")
+        do { try connection.ask("reload") } catch let problem as Problem {
+            guard problem == MonitorConnection.hasEnded else { throw problem }
+        }
     }
 
     /// Removes the containers that do not run and that the filters let pass. Returns their ids and the bytes of their

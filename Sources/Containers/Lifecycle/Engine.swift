@@ -105,14 +105,12 @@ public struct Engine: Sendable {
         guard var connection = try connect(to: container) else {
             throw refuse("container \(container.id) is not running")
         }
-        if signal == 9 {
-            if container.state.run?.isPaused == true { try connection.ask("resume") }
-            try connection.ask("signal 9")
-            _ = try connection.askForEnd("wait")
-            try waitForMonitor(of: container)
-        } else {
-            try connection.ask("signal \(signal)")
+        do { try connection.ask("signal \(signal)") } catch let problem as Problem {
+            throw problem == MonitorConnection.hasEnded ? refuse("container \(container.id) is not running") : problem
         }
+        guard signal == SIGKILL else { return }
+        _ = try connection.askForEnd("wait")
+        try waitForMonitor(of: container)
     }
 
     /// Has a running container stand still while `body` runs, and no longer than this process lives. One that is paused
@@ -138,19 +136,37 @@ public struct Engine: Sendable {
         if run.isPaused == isPaused {
             throw Problem(.conflict, "Container \(container.name) is \(isPaused ? "already" : "not") paused")
         }
-        guard var connection = try connect(to: container) else {
-            throw Problem(.conflict, "Container \(container.name) is not running")
+        let notRunning = Problem(.conflict, "Container \(container.name) is not running")
+        guard var connection = try connect(to: container) else { throw notRunning }
+        do { try connection.ask(isPaused ? "pause" : "resume") } catch let problem as Problem {
+            throw problem == MonitorConnection.hasEnded ? notRunning : problem
         }
-        try connection.ask(isPaused ? "pause" : "resume")
     }
 
-    /// Waits until a container does not run; its exit code.
+    /// Waits until a container does not run; its exit code. Throws a `Problem` (.notFound) when it was removed at its end
+    /// before that could be told.
     public func wait(for container: Container) throws -> Int32 {
-        guard container.state.monitor != nil, var connection = try connect(to: container) else {
-            return try containers.load(container.id)?.state.exitCode ?? container.state.exitCode
+        var container = container
+        while container.state.monitor != nil {
+            if var connection = try connect(to: container), let code = try connection.askForEnd("wait") { return code }
+            // What is written when it has gone is true.
+            try waitForMonitor(of: container)
+            guard let now = try containers.load(container.id) else { throw Self.isGone(container) }
+            container = now
         }
-        if let code = try connection.askForEnd("wait") { return code }
-        return try containers.load(container.id)?.state.exitCode ?? 137
+        return container.state.exitCode
+    }
+
+    private static func isGone(_ container: Container) -> Problem {
+        Problem(.notFound, "No such container: \(container.name)")
+    }
+
+    /// Does something with a container that may be removed meanwhile: then a `Problem` (.notFound) says so.
+    public func whileThere<Result>(_ container: Container, _ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch {
+            let isMissing = (error as? SystemError)?.isMissing == true
+            throw isMissing && !Files.exists(container.directory) ? Self.isGone(container) : error
+        }
     }
 
     /// Removes a container. Throws a `Problem` (.conflict) when it runs and is not to be killed.
@@ -198,7 +214,6 @@ public struct Engine: Sendable {
             if let process = try containers.load(container.id)?.state.run?.process { process.send(signal: 9) }
             return try waitForMonitor(of: container)
         }
-        if container.state.run?.isPaused == true { try? connection.ask("resume") }
         _ = try connection.askForEnd("stop 9 0")
         try waitForMonitor(of: container)
     }

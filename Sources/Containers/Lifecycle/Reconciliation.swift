@@ -12,23 +12,22 @@ struct Reconciliation {
     func run() throws -> ContainerState? {
         let directory = root.container(id)
         let store = ContainerStore(root)
-        guard let lock = try store.tryLock(id) else {
-            // Somebody is at it, or the monitor is just becoming its next phase.
-            return try ContainerState(directory: directory)
-        }
+        guard let lock = try lock() else { return try ContainerState(directory: directory) }
         defer { withExtendedLifetime(lock) {} }
         var state = try ContainerState(directory: directory)
         guard let monitor = state.monitor, !monitor.isAlive else { return state }
         if let run = state.run {
             run.process.send(signal: 9)
+            // What is frozen does not end.
+            if run.isPaused { try? record.cgroup(in: root)?.setFrozen(false) }
             for _ in 0..<1000 where run.process.isAlive { sleepMilliseconds(2) }
+            state.exitCode = 137
         }
         record.cgroup(in: root)?.remove()
         ContainerNetwork.release(&state, id: id, root: root, relays: "")
         ContainerFiles(record: record, root: root).release()
         try? Files.remove(root.socket(id))
         state.phase = .exited
-        state.exitCode = 137
         state.error = "its monitor was killed"
         state.finishedAt = Timestamp.now.rfc3339Nano
         if record.isRemovedAtEnd {
@@ -38,5 +37,17 @@ struct Reconciliation {
         // Where nothing can be written it is true all the same, and written by who can.
         try? state.write(directory: directory, isDurable: true)
         return state
+    }
+
+    /// The container's lock. A monitor that dies gives it back a moment later, and somebody else who is at it will be done
+    /// in a moment; `nil` when that takes longer than a person waits.
+    private func lock() throws -> FileLock? {
+        for turn in 0..<600 {
+            if turn > 0 { sleepMilliseconds(5) }
+            if let lock = try ContainerStore(root).tryLock(id) { return lock }
+            // Somebody has started it again.
+            if try ContainerState(directory: root.container(id)).monitor?.isAlive ?? true { return nil }
+        }
+        return nil
     }
 }

@@ -7,6 +7,8 @@ struct MonitorClient {
     var sendsInput = false
     /// Gets the exit code when the container ends.
     var isWaiting = false
+    /// It has asked for that end, and hears when it cannot be.
+    var asksForEnd = false
     /// The container stands still as long as this connection lasts.
     var holdsStill = false
     private var reader = FrameReader()

@@ -43,23 +43,35 @@ public struct MonitorConnection: ~Copyable {
     /// A frame that has arrived already.
     public mutating func nextBuffered() throws -> Frame? { try reader.next() }
 
-    /// Asks for something and waits for the answer. Throws a `Problem` with the monitor's words.
+    /// What ``ask(_:)`` throws when the container has ended, or its monitor, before there was an answer.
+    static let hasEnded = Problem(.conflict, "the container has ended")
+
+    /// Asks for something and waits for the answer. Throws a `Problem` with the monitor's words, or ``hasEnded``.
     public mutating func ask(_ request: String) throws {
-        try send(Frame(.request, text: request))
+        guard isSent(request) else { throw Self.hasEnded }
         while let frame = try next() {
             switch frame.kind {
             case .reply where frame.payload.isEmpty: return
             case .reply: throw Problem(.failed, frame.text)
-            case .exited: throw Problem(.conflict, "the container has ended")
+            case .exited: throw Self.hasEnded
             default: continue
             }
         }
-        throw Problem(.unavailable, "the container's monitor ended before it answered")
+        throw Self.hasEnded
     }
 
-    /// Asks for something whose answer is the end of the container; its exit code, `nil` when the monitor was killed.
+    /// False when nobody is at the other end any more.
+    private func isSent(_ request: String) -> Bool {
+        do {
+            try send(Frame(.request, text: request))
+            return true
+        } catch { return false }
+    }
+
+    /// Asks for something whose answer is the end of the container; its exit code, `nil` when the monitor ended without a
+    /// word.
     public mutating func askForEnd(_ request: String) throws -> Int32? {
-        try send(Frame(.request, text: request))
+        guard isSent(request) else { return nil }
         while let frame = try next() {
             switch frame.kind {
             case .exited: return Int32(frame.text) ?? 0

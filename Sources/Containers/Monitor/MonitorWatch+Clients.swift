@@ -1,3 +1,4 @@
+internal import Documents
 internal import Glibc
 internal import Linux
 
@@ -72,23 +73,30 @@ extension MonitorWatch {
             guard let number = Int32(words[1]) else { break }
             if number == SIGKILL || record.endsPolicy(number) { personStops() }
             let isSent = Descriptor.send(signal: number, to: process)
+            if number == SIGKILL { beginEnd() }
             reply(client, isSent ? "" : "the process has ended")
         case ("stop", 3...4):
             // Who starts it again at once needs it to stay, whatever is to happen at its end.
             staysAtEnd = words.count == 4
             guard let number = Int32(words[1]), let seconds = Int64(words[2]) else { break }
             clients[client]?.isWaiting = true
+            clients[client]?.asksForEnd = true
             personStops()
             if restartDue != nil { return try finish() }
             Descriptor.send(signal: number, to: process)
-            if state.run?.isPaused == true { try setPaused(false) }
+            beginEnd()
             stop.begin(seconds: seconds, now: monotonicMilliseconds())
-        case ("pause", 1): answer(client) { try $0.setPaused(true) }
+        case ("pause", 1):
+            answer(client) { watch in
+                if watch.isEnding { throw Problem(.conflict, "Container \(watch.record.name) is being stopped") }
+                try watch.setPaused(true)
+            }
         case ("resume", 1): answer(client) { try $0.setPaused(false) }
         case ("hold", 1):
             answer(client) { watch in
                 let isHeld = watch.clients.values.contains(where: \.holdsStill)
-                // Somebody who has paused it wants it to stay so.
+                // Somebody who has paused it wants it to stay so; what stands still does not end.
+                if watch.isEnding { return }
                 if watch.state.run?.isPaused == true, !isHeld { return }
                 if !isHeld { try watch.setPaused(true) }
                 watch.clients[client]?.holdsStill = true
@@ -123,11 +131,18 @@ extension MonitorWatch {
         save()
     }
 
+    /// What is frozen meets no signal, and nothing freezes it any more.
+    private mutating func beginEnd() {
+        isEnding = true
+        if state.run?.isPaused == true { try? setPaused(false) }
+    }
+
     mutating func forceStop(_ now: Int64) {
         if stop.escalate(now: now) {
             Descriptor.send(signal: SIGKILL, to: process)
         } else {
-            for client in clients.keys.sorted() where clients[client]?.isWaiting == true {
+            isEnding = false
+            for client in clients.keys.sorted() where clients[client]?.asksForEnd == true {
                 reply(client, "the process does not end, not even by SIGKILL")
                 clients[client]?.isWaiting = false
             }

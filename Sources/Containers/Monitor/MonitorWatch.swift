@@ -18,6 +18,8 @@ struct MonitorWatch: ~Copyable {
     var log: LogWriter?
     var clients: [Int32: MonitorClient] = [:]
     var stop = StopRequest()
+    /// Somebody wants its end, and nobody may have it stand still.
+    var isEnding = false
     var health: HealthMonitor?
     /// Published ports that the kernel does not translate; `nil` when there is none.
     var relay: PortRelay?
@@ -159,7 +161,7 @@ struct MonitorWatch: ~Copyable {
     private mutating func handOver(_ now: Int64) throws {
         handoverDue = now + 20
         let attached = clients.filter(\.value.isAttached)
-        guard restartDue == nil, stop.due == nil, !streams.hasWaitingInput, attached.count <= 1,
+        guard restartDue == nil, !isEnding, !streams.hasWaitingInput, attached.count <= 1,
             clients.values.allSatisfy({ $0.isQuiet && $0.isWaiting })
         else { return }
         var next = arguments

@@ -75,6 +75,8 @@ public struct ContainerStore: Sendable {
         } catch let error as SystemError where error.isMissing {
             return nil
         }
+        // One without a state has never run, unless it was taken away between the two.
+        if case .created = state.phase, !Files.exists("\(directory)/container.json") { return nil }
         if let monitor = state.monitor, !monitor.isAlive {
             guard let mended = try Reconciliation(root: root, id: id, record: record).run() else { return nil }
             state = mended
@@ -210,9 +212,14 @@ public struct ContainerStore: Sendable {
 
     /// The lock, if nobody holds it and the container is still there.
     func lockIfFree(_ id: String) throws -> FileLock? {
-        guard let lock = try tryLock(id) else { return nil }
-        guard Files.exists("\(root.container(id))/container.json") else { return nil }
-        return lock
+        do {
+            guard let lock = try tryLock(id) else { return nil }
+            guard Files.exists("\(root.container(id))/container.json") else { return nil }
+            return lock
+        } catch {
+            guard error.isMissing else { throw error }
+            return nil
+        }
     }
 
     /// Whether nobody holds the lock at this moment, or the container is gone.

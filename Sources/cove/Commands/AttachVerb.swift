@@ -19,7 +19,7 @@ struct AttachVerb {
             if case .restarting = container.state.phase {
                 throw PlainFailure("You cannot attach to a restarting container, wait until it is running")
             }
-            throw PlainFailure("You cannot attach to a stopped container, start it first")
+            throw Self.isStopped
         }
         if container.state.run?.isPaused == true {
             throw PlainFailure("You cannot attach to a paused container, unpause it first")
@@ -31,6 +31,8 @@ struct AttachVerb {
         return try Self.attach(session, to: container, readsInput: readsInput, invocation.flags)
     }
 
+    private static let isStopped = PlainFailure("You cannot attach to a stopped container, start it first")
+
     static func attach(
         _ session: Session, to container: Container, readsInput: Bool, _ flags: FlagValues
     ) throws -> Int32 {
@@ -38,7 +40,9 @@ struct AttachVerb {
         guard var connection = try session.engine.connect(to: container) else {
             return try session.containers.load(container.id)?.state.exitCode ?? 0
         }
-        try connection.ask("attach \(readsInput ? "ioe" : "oe")")
+        do { try connection.ask("attach \(readsInput ? "ioe" : "oe")") } catch let problem as Problem {
+            throw problem.code == .conflict ? Self.isStopped : problem
+        }
         var attached = try AttachedSession(
             connection, options: .init(container, readsInput: readsInput, detachKeys: keys, flags))
         let outcome = try attached.run()

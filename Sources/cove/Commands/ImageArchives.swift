@@ -92,7 +92,9 @@ extension Verbs {
             }
         }
         // Its files do not change while they are read.
-        let image = try flags.bool("pause") ? session.engine.holdingStill(container, commit) : commit()
+        let image = try session.engine.whileThere(container) {
+            try flags.bool("pause") ? session.engine.holdingStill(container, commit) : commit()
+        }
         session.print(image.id.description)
         return 0
     }

@@ -1,6 +1,7 @@
 """kill -9 of anything at any moment: the next command says what is true, and nothing stays behind."""
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -164,6 +165,31 @@ def test_what_an_interrupted_import_left_goes_with_the_next(world: World) -> Non
         world.cove("import", str(archive), "whole")
         world.cove("image", "rm", "whole")
         is_clean(world)
+
+
+def test_what_is_told_when_a_monitor_is_killed(world: World) -> None:
+    """Whoever waits hears the code that is written; what was paused, or waited for its next start, is told truly."""
+    for _ in range(5):
+        world.cove("run", "-d", "--name", "c1", "busybox", "sleep", "3600")
+        client = world.start(["cove", "wait", "c1"], stdout=subprocess.PIPE)
+        time.sleep(0.1)
+        os.kill(monitor_of(world, "c1"), signal.SIGKILL)
+        equal(client.communicate(timeout=10)[0], b"137\n", "what wait prints")
+        world.cove("rm", "c1")
+    world.cove("run", "-d", "--name", "c1", "busybox", "sleep", "3600")
+    world.cove("pause", "c1")
+    os.kill(monitor_of(world, "c1"), signal.SIGKILL)
+    clients = [world.start(["cove", *words]) for words in (["ps", "-a"], ["stop", "c1"], ["stop", "c1"])]
+    equal([client.wait(3) for client in clients], [0, 0, 0], "exit statuses")
+    equal(world.text("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", "c1"), "exited 137")
+    world.cove("run", "-d", "--name", "c2", "--restart", "always", "busybox", "sh", "-c", "exit 5")
+    state = world.root / "containers" / world.inspect("c2")["Id"] / "state.json"
+    eventually(lambda: json.loads(state.read_text())["phase"] == "restarting", "it waits for its next start")
+    time.sleep(1)
+    eventually(lambda: json.loads(state.read_text())["phase"] == "restarting", "it waits for its next start")
+    os.kill(json.loads(state.read_text())["monitor"]["pid"], signal.SIGKILL)
+    equal(world.text("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", "c2"), "exited 5")
+    is_clean(world)
 
 
 def test_the_first_process_of_a_container(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 import os
 import pty
 import signal
+import subprocess
 import termios
 import time
 
@@ -59,6 +60,51 @@ def test_many_who_want_the_same(world: World) -> None:
         clients = [world.start(["cove", *verb, "wanted"]) for _ in range(4)]
         equal([client.wait(20) for client in clients], [0, 0, 0, 0], f"exit statuses of {verb}")
         equal(world.inspect("wanted")["State"]["Running"], True, "it runs")
+
+
+def test_nothing_has_it_stand_still_while_it_is_stopped(world: World) -> None:
+    world.cove("run", "-d", "--name", "deaf", *ALONE, "busybox", "sh", "-c", "trap '' TERM; sleep 600")
+    for verb in ("restart", "stop"):
+        client = world.start(["cove", verb, "-t", "1", "deaf"])
+        time.sleep(0.3)
+        check("is being stopped" in world.cove("pause", "deaf", code=1).err, "pause says why not")
+        world.cove("commit", "deaf", "deaf")
+        equal(client.wait(10), 0, f"exit status of {verb}")
+    equal(world.text("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", "deaf"), "exited 137")
+    for _ in range(15):
+        world.cove("start", "deaf")
+        clients = [world.start(["cove", verb, "deaf"]) for verb in ("kill", "pause")]
+        equal([clients[0].wait(10), clients[1].wait(10) in (0, 1)], [0, True], "exit statuses of kill and pause at once")
+        equal(world.text("inspect", "-f", "{{.State.Status}}", "deaf"), "exited")
+
+
+def test_commands_that_meet_the_end(world: World) -> None:
+    """Each succeeds or says that the container does not run, or is gone; no exit code is made up."""
+    gone = "No such container: ends"
+    for turn in range(60):
+        program = ["busybox", "sh", "-c", f"usleep {turn}00; exit 3"]
+        world.cove("run", "-d", "--rm", "--name", "ends", *ALONE, *program)
+        result = world.try_cove("wait", "ends")
+        check(result.out == "3\n" or gone in result.err, str(result))
+        eventually(lambda: world.try_cove("inspect", "ends").code != 0, "it is gone")
+        world.cove("run", "-d", "--name", "ends", *ALONE, *program)
+        result = world.try_cove(*(["exec", "ends", "true"], ["attach", "ends"], ["kill", "ends"], ["pause", "ends"])[turn % 4])
+        check(result.code in (0, 3, 137) or "not running" in result.err or "a stopped container" in result.err, str(result))
+        world.try_cove("unpause", "ends")
+        world.cove("rename", "ends", "ended")
+        world.cove("update", "--memory", "100m", "--memory-swap", "100m", "ended")
+        world.cove("rm", "-f", "ended")
+
+
+def test_many_who_end_it(world: World) -> None:
+    for verb in (["kill"], ["rm", "-f"]):
+        for _ in range(10):
+            world.cove("run", "-d", "--name", "ends", *ALONE, "busybox", "sleep", "600")
+            clients = [world.start(["cove", *verb, "ends"], stderr=subprocess.PIPE) for _ in range(3)]
+            for client in clients:
+                told = client.communicate(timeout=10)[1].decode()
+                check(client.returncode == 0 or "is not running" in told or "No such container" in told, told)
+            world.try_cove("rm", "-f", "ends")
 
 
 def test_many_are_stopped_at_the_same_time(world: World) -> None:
