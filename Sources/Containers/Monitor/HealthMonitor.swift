@@ -19,6 +19,8 @@ struct HealthMonitor {
 
     private struct Probe {
         var pid: Int32
+        /// Readable when it has ended (`pidfd_open(2)`): what it has started may hold its output open for long.
+        var process: Int32
         var output: Int32
         var text: [UInt8] = []
         var began: Int64
@@ -31,6 +33,8 @@ struct HealthMonitor {
             for child in children.compactMap({ Int32($0) }) where child > 1 { kill(-child, SIGKILL) }
             kill(-pid, SIGKILL)
         }
+
+        func close() { for descriptor in [process, output] { RawDescriptor.close(descriptor) } }
     }
 
     private static let longestOutput = 4096
@@ -48,8 +52,8 @@ struct HealthMonitor {
         ["Status": .string(status), "FailingStreak": .int(failingStreak), "Log": .array(log)]
     }
 
-    /// The pipe of the probe that runs.
-    var descriptor: Int32? { probe?.output }
+    /// What tells of the probe that runs: its end and its pipe.
+    var descriptors: [Int32] { probe.map { [$0.process, $0.output] } ?? [] }
 
     /// When something is to be done next, on the monotonic clock.
     var due: Int64? {
@@ -93,9 +97,11 @@ struct HealthMonitor {
             let pid = try SelfProgram.spawn(
                 arguments: ["cove", "monitor", "probe", arguments.root.path, arguments.root.run, arguments.id],
                 environment: [], inherited: [null.raw, pipe.writing.raw, pipe.writing.raw])
+            let process = try Descriptor.ofProcess(pid)
             let output = try pipe.reading.duplicate().release()
             RawDescriptor.setNonBlocking(output)
-            probe = Probe(pid: pid, output: output, began: now, start: Timestamp.now.rfc3339Nano)
+            probe = Probe(
+                pid: pid, process: process.release(), output: output, began: now, start: Timestamp.now.rfc3339Nano)
         } catch {
             next = now + wait
         }
@@ -103,23 +109,27 @@ struct HealthMonitor {
 
     /// Takes what the probe says; true when it has ended.
     mutating func read(_ descriptor: Int32) -> Bool {
+        guard let probe else { return false }
+        if descriptor == probe.output { return take(probe.output) == .ended }
+        // As much as a pipe holds: what goes on writing is not the probe.
+        for _ in 0..<16 { guard case .count = take(probe.output) else { break } }
+        return true
+    }
+
+    private mutating func take(_ output: Int32) -> RawDescriptor.Outcome {
         withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 8) { buffer in
-            switch RawDescriptor.read(descriptor, into: buffer) {
-            case .count(let count):
-                if let length = probe?.text.count, length < Self.longestOutput {
-                    probe?.text += buffer[..<min(count, Self.longestOutput - length)]
-                }
-                return false
-            case .wouldBlock: return false
-            case .ended: return true
+            let outcome = RawDescriptor.read(output, into: buffer)
+            if case .count(let count) = outcome, let length = probe?.text.count, length < Self.longestOutput {
+                probe?.text += buffer[..<min(count, Self.longestOutput - length)]
             }
+            return outcome
         }
     }
 
     /// Writes down what the probe that has ended means.
     mutating func finish(now: Int64) {
         guard let probe else { return }
-        RawDescriptor.close(probe.output)
+        probe.close()
         self.probe = nil
         var code = Int64(Children.reap(probe.pid)?.code ?? -1)
         var output = String(decoding: probe.text, as: UTF8.self)
@@ -150,7 +160,7 @@ struct HealthMonitor {
         guard let probe else { return }
         probe.end()
         _ = Children.reap(probe.pid)
-        RawDescriptor.close(probe.output)
+        probe.close()
         self.probe = nil
     }
 }

@@ -110,7 +110,7 @@ struct MonitorWatch: ~Copyable {
             if client.hasOutput { interest.insert(.writable) }
             try poller.set(descriptor, interest)
         }
-        if let probe = health?.descriptor { try poller.set(probe, .readable) }
+        for probe in health?.descriptors ?? [] { try poller.set(probe, .readable) }
     }
 
     private func timeout() -> Int32 {
@@ -128,8 +128,8 @@ struct MonitorWatch: ~Copyable {
             if !readiness.isDisjoint(with: [.readable, .hungUp, .failed]) { pump(descriptor) }
         } else if descriptor == streams.writableInput {
             feed()
-        } else if descriptor == health?.descriptor {
-            try probeAnswered()
+        } else if health?.descriptors.contains(descriptor) == true {
+            probeAnswered(descriptor)
         } else if clients[descriptor] != nil {
             return try serve(descriptor, readiness)
         } else {
@@ -144,7 +144,7 @@ struct MonitorWatch: ~Copyable {
         if let due = stop.due, now >= due { forceStop(now) }
         if let due = restartDue, now >= due { return try restart() }
         if health?.isOverdue(now) == true {
-            if let probe = health?.descriptor { try poller.set(probe, nil) }
+            for probe in health?.descriptors ?? [] { try poller.set(probe, nil) }
             health?.timeOut(now: now)
             recordHealth()
         } else {
@@ -201,13 +201,12 @@ struct MonitorWatch: ~Copyable {
         streams.closeInput()
     }
 
-    private mutating func probeAnswered() throws {
-        guard let descriptor = health?.descriptor else { return }
-        if health?.read(descriptor) == true {
-            try? poller.set(descriptor, nil)
-            health?.finish(now: monotonicMilliseconds())
-            recordHealth()
-        }
+    private mutating func probeAnswered(_ descriptor: Int32) {
+        let descriptors = health?.descriptors ?? []
+        guard health?.read(descriptor) == true else { return }
+        for descriptor in descriptors { try? poller.set(descriptor, nil) }
+        health?.finish(now: monotonicMilliseconds())
+        recordHealth()
     }
 
     private mutating func recordHealth() {

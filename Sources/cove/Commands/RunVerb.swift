@@ -49,12 +49,11 @@ struct RunVerb {
         let standby = try session.standby ?? MonitorStandby()
         try standby.check()
         let container = try make(specification)
+        // Also of one that cannot be started: it is there, with the reason in its state.
+        if streams.isEmpty { session.print(container.id) }
         do {
             let connection = try engine.start(container, streams: streams.letters, standby: standby)
-            if streams.isEmpty {
-                session.print(container.id)
-                return 0
-            }
+            if streams.isEmpty { return 0 }
             var attached = try AttachedSession(
                 connection, options: .init(container, readsInput: streams.hasInput, detachKeys: keys, flags))
             return try session.finish(attached.run(), of: container)

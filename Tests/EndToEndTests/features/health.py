@@ -22,6 +22,14 @@ def test_a_check_that_takes_too_long_is_ended(world: World) -> None:
     world.cove("rm", "-f", "slow")
 
 
+def test_what_a_check_leaves_running_does_not_hold_it(world: World) -> None:
+    world.cove("run", "-d", "--name", "left", "--network", "none", "--health-cmd", "echo fine; sleep 30 &", "--health-interval", "200ms", "busybox", "sleep", "60")
+    eventually(lambda: world.inspect("left")["State"]["Health"]["Status"] == "healthy", "the container is healthy", 5)
+    equal(world.inspect("left")["State"]["Health"]["Log"][0]["Output"], "fine\n")
+    eventually(lambda: len(world.inspect("left")["State"]["Health"]["Log"]) >= 3, "the next checks follow", 5)
+    world.cove("rm", "-f", "left")
+
+
 def test_without_a_check_there_is_no_health(world: World) -> None:
     world.cove("run", "--name", "plain", "--network", "none", "busybox", "true")
     equal(world.inspect("plain")["State"].get("Health"), None)
