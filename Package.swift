@@ -18,7 +18,7 @@ let package = Package(
     name: "cove",
     products: [.executable(name: "cove", targets: ["cove"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2")
     ],
     targets: [
         .executableTarget(
