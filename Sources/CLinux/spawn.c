@@ -181,3 +181,26 @@ int cl_spawn_standby(void) {
 }
 
 int cl_standby_error(void) { return standby_failure; }
+
+int cl_write_elsewhere(int fd, const void *bytes, size_t length) {
+    pid_t first = fork();
+    if (first < 0) return -1;
+    if (first > 0) {
+        while (waitpid(first, NULL, 0) < 0 && errno == EINTR) continue;
+        return 0;
+    }
+    // Nobody waits for it.
+    if (fork() != 0) _exit(0);
+    signal(SIGPIPE, SIG_IGN);
+    if (fd > 0) syscall(SYS_close_range, 0, fd - 1, 0);
+    syscall(SYS_close_range, fd + 1, ~0u, 0);
+    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+    while (length > 0) {
+        ssize_t count = write(fd, bytes, length);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) break;
+        bytes = (const char *)bytes + count;
+        length -= (size_t)count;
+    }
+    _exit(0);
+}

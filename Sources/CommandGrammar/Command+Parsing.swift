@@ -90,6 +90,7 @@ private struct Walk {
         return .run(
             Invocation(
                 path: canonical, title: title, command: command, flags: reader.values, arguments: reader.arguments,
+                argumentsBeforeDashes: reader.argumentsBeforeDashes,
                 globals: globals))
     }
 

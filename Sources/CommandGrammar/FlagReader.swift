@@ -15,6 +15,8 @@ struct FlagReader {
     private(set) var values: FlagValues
     private(set) var outerValues = FlagValues()
     private(set) var arguments: [String] = []
+    /// How many arguments were before a `--`.
+    private(set) var argumentsBeforeDashes: Int?
     private(set) var wantsHelp = false
 
     init(own: [Flag], inherited: [Flag], isInterspersed: Bool) {
@@ -28,6 +30,7 @@ struct FlagReader {
         var words = words
         while let word = words.popFirst() {
             if word == "--" {
+                argumentsBeforeDashes = arguments.count
                 arguments += words
                 return
             } else if word.utf8.count < 2 || !word.hasPrefix("-") {

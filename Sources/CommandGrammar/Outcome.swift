@@ -19,6 +19,8 @@ public struct Invocation: Sendable {
     public var flags: FlagValues
     /// What is neither a command nor a flag.
     public var arguments: [String]
+    /// How many of the arguments were before a `--`; `nil` without one. `exec POD -- COMMAND` needs it.
+    public var argumentsBeforeDashes: Int?
     /// The flags of the levels above the command: those of the program, and of a group such as `compose`.
     public var globals: FlagValues
 

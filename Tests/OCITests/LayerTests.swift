@@ -57,6 +57,15 @@ import Testing
         #expect(text("\(layer)/d\u{FFFD}") == "d\u{FFFD}")
     }
 
+    @Test func `have what stands in the place of a link where it stands`() throws {
+        let entries = [
+            directory("b"), link("a", to: "b"), file("a/x"), directory("a"), file("a/y"), link("c", to: "b"),
+            file("c/z"),
+            file("b"), directory("b"), file("c/w"),
+        ]
+        #expect(try tree(entries) == ["a/", "a/y", "b/", "b/w", "c"])
+    }
+
     @Test func `know their size, and are added once`() throws {
         let bytes = try archive([file("four"), file("seven77"), hardLink("other", to: "four")])
         let digest = Digest(of: bytes)

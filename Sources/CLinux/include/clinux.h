@@ -65,6 +65,9 @@ pid_t cl_spawn_self(char *_Nullable const *_Nonnull argv, char *_Nullable const 
 // The same with the words `monitor standby`, nothing as 0, 1, 2, one end of a socket pair as 3, and those variables that
 // begin with COVE_. Returns the other end at once, while the new process is on its way.
 int cl_spawn_standby(void);
+// Has a process of its own write `bytes` to `fd`, for as long as its reader takes, and hold nothing else open. -1: there
+// can be none.
+int cl_write_elsewhere(int fd, const void *bytes, size_t length);
 // Why the last one could not execute the program; 0 while nothing is wrong.
 int cl_standby_error(void);
 

@@ -35,6 +35,9 @@ struct MonitorClient {
 
     mutating func queue(_ bytes: some Collection<UInt8>) { output += bytes }
 
+    /// What it has not taken yet.
+    var waitingOutput: ArraySlice<UInt8> { output[written...] }
+
     mutating func flush(_ descriptor: Int32) -> RawDescriptor.Outcome {
         while hasOutput {
             switch RawDescriptor.write(descriptor, output[written...]) {

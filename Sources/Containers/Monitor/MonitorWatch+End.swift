@@ -29,11 +29,11 @@ extension MonitorWatch {
                 afterExit: exit.code, restartCount: Int64(state.restartCount), wasStopped: state.wasStopped)
         else { return try finish(lasting) }
         lasting.remove()
-        for client in clients.keys.sorted() where clients[client]?.isWaiting == true { send(exit.code, to: client) }
         if ranLong { delay = 100 }
         restartDue = monotonicMilliseconds() + delay
         state.phase = .restarting(monitor: ProcessIdentity.current ?? ProcessIdentity(pid: getpid(), startTime: 0))
         save()
+        for client in clients.keys.sorted() where clients[client]?.isWaiting == true { send(exit.code, to: client) }
         return .goesOn
     }
 
@@ -46,10 +46,14 @@ extension MonitorWatch {
         }
     }
 
+    /// The last word for a client. Whoever does not read at the moment gets it, and what was before it, from another process:
+    /// nothing here waits for him.
     mutating func send(_ code: Int32, to client: Int32) {
-        RawDescriptor.setNonBlocking(client, false)
         clients[client]?.queue(Frame(.exited, text: "\(code)").bytes)
         flush(client)
+        if let rest = clients[client]?.waitingOutput, !rest.isEmpty {
+            SelfProgram.write(rest, elsewhereTo: client)
+        }
         drop(client)
     }
 

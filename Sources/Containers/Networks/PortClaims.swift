@@ -76,7 +76,8 @@ public struct PortClaims: Sendable {
         let isIPv6 = port.hostAddress.utf8.contains(UInt8(ascii: ":"))
         // One look suffices for a single address; the wildcard clashes with any of them.
         let names = isWild ? try Files.names(in: directory) : [name(of: port, address: isIPv6 ? "::" : "0.0.0.0")]
-        for name in names {
+        let ending = "-\(port.hostPort)"
+        for name in names where name.hasSuffix(ending) {
             guard let claim = claim(name), claim.owner != owner, claim.port.transport == port.transport,
                 claim.port.hostPort == port.hostPort,
                 claim.port.hostAddress.utf8.contains(UInt8(ascii: ":")) == isIPv6, isAlive(claim.owner)

@@ -134,7 +134,11 @@ extension LaunchPlan.Step {
         case .seccomp(let program, _):
             ("filter of \(program.count / 8) instructions", "seccomp", "system calls that containers do not need fail")
         case .umask(let mask): ("umask 0\(String(mask, radix: 8))", "umask", "files are not writable for all")
-        case .dieWithParent: ("end with the monitor", "prctl PR_SET_PDEATHSIG", "no container without its monitor")
+        case .dieWithParent:
+            (
+                "end with the monitor", "prctl PR_SET_PDEATHSIG",
+                "no container without its monitor, unless its program changes its identity"
+            )
         case .workingDirectory(let path): ("start in \(path)", "chdir", "asked for, or the image's")
         case .closeOthers: ("close all other descriptors", "close_range", "nothing of the host leaks in")
         case .becomeInit:

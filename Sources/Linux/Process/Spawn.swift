@@ -34,6 +34,14 @@ public enum SelfProgram {
         return number == 0 ? nil : SystemError("execve", number)
     }
 
+    /// Has a process of its own write `bytes` to a descriptor, for as long as its reader takes, and end then. Nothing happens
+    /// when there can be none. The corresponding calls are `fork(2)` and `write(2)`.
+    public static func write(_ bytes: ArraySlice<UInt8>, elsewhereTo descriptor: Int32) {
+        bytes.withUnsafeBytes {
+            _ = cl_write_elsewhere(descriptor, $0.baseAddress ?? UnsafeRawPointer(bitPattern: 1)!, $0.count)
+        }
+    }
+
     /// What callers may have chosen and this program does not follow: children are waited for, whatever became of
     /// `SIGCHLD`, the files that containers get have the modes that they are made with, and there is room for the files
     /// that a start opens. The corresponding calls are `sigaction(2)`, `umask(2)` and `prlimit(2)`.

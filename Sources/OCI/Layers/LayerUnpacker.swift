@@ -238,11 +238,14 @@ extension LayerUnpacker {
     }
 
     private func clear(_ place: Place) throws {
-        if place.name.withCString({ unlinkat(place.directory, $0, 0) }) == 0 || errno == ENOENT { return }
-        guard errno == EISDIR || errno == EPERM else { throw SystemError.current("unlink \(place.path)") }
-        try Files.removeTree(place.path.name, in: place.directory, shown: "\(place.path)")
+        if place.name.withCString({ unlinkat(place.directory, $0, 0) }) != 0 {
+            if errno == ENOENT { return }
+            guard errno == EISDIR || errno == EPERM else { throw SystemError.current("unlink \(place.path)") }
+            try Files.removeTree(place.path.name, in: place.directory, shown: "\(place.path)")
+        }
         for path in directories.keys where path.isBelow(place.path) { directories[path] = nil }
-        for (path, raw) in open where path.isBelow(place.path) {
+        // A link may have led to any of them.
+        for (path, raw) in open where raw != place.directory {
             close(raw)
             open[path] = nil
         }

@@ -61,6 +61,12 @@ struct HostCheck: Equatable {
         let needed = ["mnt", "pid", "net", "ipc", "uts"]
         let lacking = needed.filter { !host.namespaces.contains($0) }
         let optional = ["cgroup", "user", "time"].filter(host.namespaces.contains)
+        guard host.kernel >= KernelVersion(5, 12) else {
+            return HostCheck(
+                name: "namespaces", verdict: .missing, finding: "kernel \(host.kernel)",
+                effect: "containers cannot be started: mount_setattr(2) is of 5.12", remedy: "a kernel of 5.12 or later"
+            )
+        }
         if lacking.isEmpty {
             let all = (needed + optional).joined(separator: " ")
             return ok("namespaces", "\(all); kernel \(host.kernel)")

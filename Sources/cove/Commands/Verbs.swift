@@ -19,7 +19,9 @@ enum Verbs {
         let path = invocation.path.joined(separator: " ")
         guard isRoot || needingNoRoot.contains(path) else {
             throw Problem(
-                .denied, "`\(invocation.title)` needs root", hint: "sudo \(invocation.title) …")
+                .denied, "`\(invocation.title)` needs root",
+                reason: "mounts, network interfaces and other users' files are the kernel's to refuse to all others",
+                hint: "sudo \(invocation.title) …")
         }
         guard openFiles >= leastOpenFiles || needingNoRoot.contains(path) else {
             throw Problem(

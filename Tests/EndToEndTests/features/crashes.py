@@ -94,12 +94,25 @@ def test_the_monitor(world: World) -> None:
         is_clean(world)
 
 
+def test_the_monitor_of_a_program_that_changes_its_identity(world: World) -> None:
+    """The kernel forgets then that it is to die with its monitor: the next command ends it."""
+    program = "echo 'root:x:0:0::/:/bin/sh' > /etc/passwd; echo 'other:x:1000:1000::/:/bin/sh' >> /etc/passwd; exec su other -c 'exec sleep 3600'"
+    world.cove("run", "-d", "--name", "c1", "busybox", "sh", "-c", program)
+    eventually(lambda: "1000" in Path(f"/proc/{world.inspect('c1')['State']['Pid']}/status").read_text().split("Uid:")[1].split("\n")[0], "it is another user")
+    pid = world.inspect("c1")["State"]["Pid"]
+    os.kill(monitor_of(world, "c1"), signal.SIGKILL)
+    equal(world.text("ps", "-a", "--format", "{{.State}}"), "exited")
+    check(not os.path.exists(f"/proc/{pid}") or system.is_zombie(pid), "nothing of it runs")
+    is_clean(world)
+
+
 def test_the_monitor_of_a_container_that_is_removed_at_its_end(world: World) -> None:
     world.cove("run", "-d", "--rm", "--name", "c1", "-p", "18190:80", "busybox", "sleep", "3600")
     os.kill(monitor_of(world, "c1"), signal.SIGKILL)
     world.cove("ps", "-a")
     world.cove("system", "check")
-    world.cove("run", "--rm", "--name", "again", "-p", "18190:80", "busybox", "true") if world.text("ps", "-aq") == "" else None
+    equal(world.text("ps", "-aq"), "", "it is gone")
+    world.cove("run", "--rm", "--name", "again", "-p", "18190:80", "busybox", "true")
     is_clean(world)
 
 

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Callable, Iterator
 
+from features.bundles import bundle_of
 from harness import leaks, system
 from harness.world import Failed, Skip, World, check, equal, eventually
 
@@ -48,18 +49,18 @@ def prepare(world: World) -> None:
     world.cove("run", "--rm", "-p", "18180:80", "busybox", "true")
 
 
-def _each_step(flags: list[str]) -> Callable[[World], None]:
+def _each_step(*command: str) -> Callable[[World], None]:
     def test(world: World) -> None:
         failed_steps = 0
         others = world.text("ps", "-aq")
         before = leaks.Snapshot.take(world.root)
         for step in range(1, MORE_STEPS_THAN_ANY_PLAN):
-            result = world.try_cove("run", "--rm", "--name", "faulty", *flags, "busybox", "true", env={"COVE_FAIL_STEP": str(step)})
+            result = world.try_cove(*command, env={"COVE_FAIL_STEP": str(step)})
             if result.code == 0:
                 check(failed_steps > 3, f"more than three steps failed before step {step} let the launch succeed")
                 return
             failed_steps += 1
-            check(result.code in (125, 126, 127), f"step {step}: an exit status of a failed launch\n{result}")
+            check(result.code in (1 if command[0] == "bundle" else 125, 126, 127), f"step {step}: an exit status of a failed launch\n{result}")
             check(result.err.strip(), f"step {step}: an error is told\n{result}")
             left = leaks.left_behind(world.root, before)
             equal(left, [], f"left behind after step {step} failed:\n{result}\n")
@@ -69,7 +70,14 @@ def _each_step(flags: list[str]) -> Callable[[World], None]:
 
 
 for _name, _flags in PLANS.items():
-    globals()[f"test_every_step_of_{_name}"] = _each_step(_flags)
+    globals()[f"test_every_step_of_{_name}"] = _each_step("run", "--rm", "--name", "faulty", *_flags, "busybox", "true")
+
+
+def test_every_step_of_a_bundle(world: World) -> None:
+    world.cove("create", "--name", "carried", "--network", "none", "busybox", "true")
+    world.cove("start", "-a", "carried")
+    bundle = bundle_of(world, "carried")
+    _each_step("bundle", "run", "-b", str(bundle), "faulty")(world)
 
 
 def test_a_detached_launch_that_fails_stays_as_created(world: World) -> None:

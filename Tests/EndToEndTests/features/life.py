@@ -96,6 +96,34 @@ def test_commands_that_meet_the_end(world: World) -> None:
         world.cove("rm", "-f", "ended")
 
 
+def test_a_client_that_does_not_read_is_in_nobodys_way(world: World) -> None:
+    """A pager, a valve that is closed: the container ends, starts again and goes without it, and it misses nothing."""
+    lines = "i=0; while [ $i -lt 120000 ]; do i=$((i+1)); echo $i; done; exit"
+
+    def stuck(*command: str) -> "subprocess.Popen[bytes]":
+        return world.start(["cove", *command], stdout=subprocess.PIPE)
+
+    def told_of(name: str, field: str) -> str:
+        return world.try_cove("inspect", "-f", "{{.State.Status}}" + field, name).out.strip()
+
+    plain = stuck("run", "--name", "plain", *ALONE, "busybox", "sh", "-c", f"{lines} 3")
+    eventually(lambda: told_of("plain", "{{.State.ExitCode}}") == "exited3", "the end is told", 30)
+    equal(world.text("wait", "plain", timeout=5), "3")
+    world.cove("start", "plain", timeout=5)
+    world.cove("rm", "-f", "plain", timeout=5)
+    told = plain.communicate(timeout=20)[0].split()
+    equal((len(told), told[-1:], plain.returncode), (120_000, [b"120000"], 3), "what the client gets in the end")
+    again = stuck("run", "--name", "again", "--restart", "on-failure:2", *ALONE, "busybox", "sh", "-c", f"{lines} 4")
+    eventually(lambda: told_of("again", "{{.RestartCount}}") == "exited2", "it is started again", 60)
+    equal(again.communicate(timeout=20)[0].split()[-1:], [b"120000"], "what the client gets in the end")
+    goes = stuck("run", "--rm", "--name", "goes", *ALONE, "busybox", "sh", "-c", f"{lines} 5")
+    eventually(lambda: told_of("goes", "") != "", "it runs")
+    eventually(lambda: world.try_cove("inspect", "goes").code != 0, "it goes", 30)
+    world.cove("system", "check")
+    goes.kill()
+    goes.communicate()
+
+
 def test_many_who_end_it(world: World) -> None:
     for verb in (["kill"], ["rm", "-f"]):
         for _ in range(10):
