@@ -67,7 +67,8 @@ public struct ExecSession: ~Copyable {
         case let frame? where frame.kind == .failed:
             // It has just ended: that is all there is to say. What belongs to a process goes a moment before itself.
             let process = container.state.run?.process
-            if frame.text.hasPrefix("open /proc/") { sleepMilliseconds(10) }
+            let tellsOfProcess = frame.text.hasPrefix("open /proc/") || frame.text.hasSuffix("no such process")
+            if tellsOfProcess { sleepMilliseconds(10) }
             throw process?.isAlive == true ? Problem(.failed, frame.text) : Self.notRunning(container)
         default: throw Problem(.unavailable, "the process that starts the command was killed")
         }

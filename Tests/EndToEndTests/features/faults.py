@@ -99,7 +99,8 @@ def settled(world: World, name: str) -> None:
 def test_every_step_of_joined_namespaces(world: World) -> None:
     world.cove("run", "-d", "--name", "other", "--ipc", "shareable", "busybox", "sleep", "600")
     settled(world, "other")
-    _each_step(["--network", "container:other", "--ipc", "container:other", "--pid", "container:other"])(world)
+    joined = ["--network", "container:other", "--ipc", "container:other", "--pid", "container:other"]
+    _each_step("run", "--rm", "--name", "faulty", *joined, "busybox", "true")(world)
     equal(world.inspect("other")["State"]["Running"], True, "the other container still runs")
     world.cove("rm", "-f", "other")
 
