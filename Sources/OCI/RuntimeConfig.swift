@@ -261,6 +261,7 @@ extension RuntimeConfig.Linux {
                 minor: try $0.unsigned32("minor") ?? 0, mode: try $0.unsigned32("fileMode") ?? 0o666,
                 uid: try $0.unsigned32("uid") ?? 0, gid: try $0.unsigned32("gid") ?? 0)
         }
+        try Self.refuseTwice(namespaces.map(\.type), in: "linux.namespaces")
         cgroupsPath = try linux.optionalString("cgroupsPath")
         resources = linux.value("resources")
         for key in ["unified", "hugepageLimits", "rdma", "network"] {
@@ -275,6 +276,12 @@ extension RuntimeConfig.Linux {
         maskedPaths = try linux.strings("maskedPaths")
         readonlyPaths = try linux.strings("readonlyPaths")
         rootPropagation = try linux.optionalString("rootfsPropagation")
+    }
+
+    /// The specification has each kind once.
+    private static func refuseTwice(_ kinds: [String], in key: String) throws(Problem) {
+        guard let twice = kinds.first(where: { kind in kinds.count { $0 == kind } > 1 }) else { return }
+        throw Problem(.invalid, "config.json: \(key) has \(twice) twice")
     }
 }
 

@@ -80,7 +80,7 @@ extension MonitorArguments {
     }
 }
 
-/// A stop that is under way: first the signal, after the time SIGKILL, then two seconds more.
+/// A stop that is under way: first the signal, after the time SIGKILL, then ten seconds more.
 struct StopRequest {
     private enum Stage {
         case idle
@@ -105,7 +105,7 @@ struct StopRequest {
     /// The time is over: true when force shall be used, false when that has not helped either.
     mutating func escalate(now: Int64) -> Bool {
         if case .asked = stage {
-            stage = .killed(due: now + 2000)
+            stage = .killed(due: now + 10_000)
             return true
         }
         stage = .idle

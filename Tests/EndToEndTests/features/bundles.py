@@ -188,7 +188,7 @@ def test_bundles_that_do_not_fit_are_refused(world: World) -> None:
 
     for text in ("", "{", "[]", "{}", "null", "[" * 100_000, changed(root={"path": "/no/such/folder"}), changed(root={}), changed(process={"args": []}),
                  changed(process={"args": "sh"}), changed(mounts=[{"destination": "relative", "type": "tmpfs", "source": "x"}]),
-                 changed(linux={"namespaces": [{"type": "nonsense"}]}), changed(linux={"namespaces": [{"type": "network", "path": "/no/such/file"}]})):
+                 changed(linux={"namespaces": [{"type": "nonsense"}]}), changed(linux=sound["linux"] | {"namespaces": [*sound["linux"]["namespaces"], {"type": "pid"}]}), changed(linux={"namespaces": [{"type": "network", "path": "/no/such/file"}]})):
         file.write_text(text)
         result = world.try_cove("bundle", "run", "-b", str(bundle), "b1")
         check(result.code not in (0, 132, 133, 134, 139) and result.err.strip(), f"{text[:60]}\n{result}")
