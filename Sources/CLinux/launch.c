@@ -37,6 +37,7 @@ struct state {
     int root;           // O_PATH descriptor of the new root, or -1
     int report;
     int index;
+    int null;           // the detached mount with which files are masked; -1 before the first
     int masked;         // whether the detached mount of /dev/null has a place now, and copies are made of it
 };
 
@@ -272,6 +273,21 @@ static int write_sysctl(const struct state *s, const struct cl_operation *o) {
     return write_all(fd, o->b);
 }
 
+static int is_null_device(int fd) {
+    struct stat status;
+    return fstat(fd, &status) == 0 && S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
+}
+
+// A detached read-only mount of the container's own null device; `host`, that of the host's, where it has none.
+static int null_to_mask_with(const struct state *s, int host) {
+    int own = open_in_root(s, "dev/null", O_PATH | O_NOFOLLOW, 0);
+    int tree = own >= 0 && is_null_device(own) ? cl_open_tree(own, "", OPEN_TREE_CLONE | AT_EMPTY_PATH) : -1;
+    if (own >= 0) close(own);
+    if (tree >= 0 && cl_mount_setattr(tree, "", AT_EMPTY_PATH, MOUNT_ATTR_RDONLY, 0, 0) == 0) return tree;
+    if (tree >= 0) close(tree);
+    return host;
+}
+
 static int mask(struct state *s, const struct cl_operation *o) {
     int target = open_in_root(s, o->a, O_PATH, 0);
     if (target < 0) return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
@@ -282,7 +298,8 @@ static int mask(struct state *s, const struct cl_operation *o) {
         result = mount("tmpfs", proc_path(path, target), "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=0k");
     } else if (result == 0) {
         // All masks share one mount: the first gets it, the others a copy, which only an attached one can be made of.
-        int null = s->masked ? cl_open_tree(o->fd, "", OPEN_TREE_CLONE | AT_EMPTY_PATH) : o->fd;
+        if (s->null < 0) s->null = null_to_mask_with(s, o->fd);
+        int null = s->masked ? cl_open_tree(s->null, "", OPEN_TREE_CLONE | AT_EMPTY_PATH) : s->null;
         result = null < 0 ? -1 : attach(null, target);
         if (s->masked && null >= 0) close(null);
         s->masked |= result == 0;
@@ -491,11 +508,6 @@ static int die_with_parent(const struct state *s, int number) {
     return 0;
 }
 
-static int is_null_device(int fd) {
-    struct stat status;
-    return fstat(fd, &status) == 0 && S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
-}
-
 // In place of the host's null device the stream gets the container's own, if there is one.
 static int take_stream(const struct state *s, int fd, int number) {
     if (is_null_device(fd)) {
@@ -581,7 +593,7 @@ __attribute__((noreturn)) static void child(const struct cl_operation *operation
     for (int i = 0; i < count; i++)
         if (operations[i].kind == CL_WAIT) last_wait = i;
     if (last_wait >= 0) cl_give_way(1);
-    struct state s = {.root = -1, .report = report};
+    struct state s = {.root = -1, .null = -1, .report = report};
     for (s.index = 0; s.index < count; s.index++) {
         *progress = s.index;
         if (perform(&s, &operations[s.index]) == 0) {
